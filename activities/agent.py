@@ -1,0 +1,182 @@
+"""The agent's ReAct loop over the record: ask the model, look things up, and stop where an effect is asked for.
+
+Every step is committed as it happens, so a retry goes on after the last recorded one and no model call is paid twice.
+Effects are never run here.
+"""
+
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+from langchain_core.messages import SystemMessage
+from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio import activity
+
+from activities.engine_context import current_run_id
+from activities.llm.client import AgentModel
+from activities.llm.prompt_files import Prompt
+from activities.steps import StepRecorder
+from activities.tools.base import ToolContext
+from activities.tools.results import finish_call
+from activities.tools.toolbox import Toolbox
+from activities.turns import Move, Turn, load_turn
+from schema.activity_messages import Advance, AdvanceAgent, AgentAdvanced, ProposedCall
+from schema.db.events import NewEvent, append_events
+from schema.db.session import Sessions
+from schema.db.tables import CustomerRow, TicketRow, ToolCallRow
+from schema.db.tickets import get_ticket_customer, list_waiting_messages, lock_ticket, status_at_work
+from schema.errors import ToolRefused
+from schema.tickets import AGENT, Assignee, TicketStatus
+from schema.tools import Effect, ToolCallStatus
+
+
+@dataclass(frozen=True)
+class CallBudget:
+    """`per_turn` model calls answer one customer message at the most; `per_activity` of them in one activity."""
+
+    per_turn: int
+    per_activity: int
+
+
+@dataclass
+class _Work:
+    """What one advance works on; `steps` are the readable lines it reports."""
+
+    ticket_id: UUID
+    turn: Turn
+    customer: CustomerRow | None
+    steps: list[str]
+
+
+class AgentActivities:
+    """Continues recorded conversations with the model and the tools that only read."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        model: AgentModel,
+        prompt: Prompt,
+        toolbox: Toolbox,
+        recorder: StepRecorder,
+        budget: CallBudget,
+    ) -> None:
+        self._sessions = sessions
+        self._model = model
+        self._prompt = prompt
+        self._toolbox = toolbox
+        self._recorder = recorder
+        self._budget = budget
+
+    @activity.defn
+    async def advance_agent(self, request: AdvanceAgent) -> AgentAdvanced:
+        """Go on from the record until the agent answers, asks for an effect, or has used up its calls."""
+        opened = await self._open_turn(request.ticket_id)
+        if isinstance(opened, Advance):
+            return AgentAdvanced(outcome=opened)
+        asked = 0
+        while True:
+            match opened.turn.next_move():
+                case Move.RUN_READS:
+                    await self._run_reads(opened)
+                case Move.EFFECTS:
+                    return _proposed(opened)
+                case Move.ANSWER:
+                    return _advanced(opened, Advance.ANSWERED)
+                case Move.ASK_MODEL if len(opened.turn.steps) >= self._budget.per_turn:
+                    return _advanced(opened, Advance.OVER_CAP)
+                case Move.ASK_MODEL if asked >= self._budget.per_activity:
+                    return _advanced(opened, Advance.CONTINUE)
+                case Move.ASK_MODEL:
+                    asked += 1
+                    if not await self._ask_model(opened):
+                        return _advanced(opened, Advance.STOPPED)
+
+    async def _open_turn(self, ticket_id: UUID) -> "_Work | Advance":
+        """Take up the customer's waiting messages as a turn, or go on with the one that is open."""
+        async with self._sessions.begin() as session:
+            ticket = await lock_ticket(session, ticket_id)
+            if _is_stopped(ticket):
+                return Advance.STOPPED
+            if not ticket.turn_open and not await _begin_turn(session, ticket):
+                return Advance.IDLE
+            ticket.status = await status_at_work(session, ticket)
+            ticket.failure = None
+            ticket.run_id = current_run_id()
+            turn = await load_turn(session, ticket)
+            customer = await get_ticket_customer(session, ticket)
+        return _Work(ticket_id, turn, customer, [])
+
+    async def _ask_model(self, work: _Work) -> bool:
+        """One model call, recorded. Returns False when a person stopped the agent meanwhile."""
+        answer = await self._model.next_step([SystemMessage(self._prompt.text), *work.turn.messages()])
+        async with self._sessions.begin() as session:
+            ticket = await lock_ticket(session, work.ticket_id)
+            if _is_stopped(ticket):
+                return False
+            await self._recorder.record(session, ticket, work.turn, answer, current_run_id())
+        names = ", ".join(f"`{call.name}`" for call in answer.calls)
+        work.steps.append(f"Model asked for {names}" if names else "Model answered")
+        return True
+
+    async def _run_reads(self, work: _Work) -> None:
+        for row in work.turn.open_reads:
+            status, result, duration_ms = await self._read(work, row)
+            async with self._sessions.begin() as session:
+                await finish_call(session, _context(self._sessions, work, row), status, result, None, duration_ms)
+            row.status, row.result = status, result
+            work.steps.append(f"`{row.tool}`: {status}")
+
+    async def _read(self, work: _Work, row: ToolCallRow) -> tuple[ToolCallStatus, str, int]:
+        started = time.monotonic()
+        try:
+            tool = self._toolbox.tools[row.tool]
+            result = str(await tool.ainvoke(row.arguments, config=_context(self._sessions, work, row).config))
+            status = ToolCallStatus.DONE
+        except ToolRefused as refusal:
+            status, result = ToolCallStatus.FAILED, f"Error: {refusal.detail}"
+        return status, result, int((time.monotonic() - started) * 1000)
+
+
+def _is_stopped(ticket: TicketRow) -> bool:
+    return ticket.status == TicketStatus.CANCELLED or ticket.assignee == Assignee.PERSON
+
+
+async def _begin_turn(session: AsyncSession, ticket: TicketRow) -> bool:
+    waiting = await list_waiting_messages(session, ticket.id)
+    if not waiting:
+        return False
+    ticket.turn += 1
+    ticket.turn_open = True
+    for message in waiting:
+        message.turn = ticket.turn
+    data = {"turn": ticket.turn, "messages": [str(message.id) for message in waiting]}
+    event = NewEvent(type="turn.started", actor=AGENT, title="The agent started working", data=data)
+    await session.flush()
+    await append_events(session, ticket.id, [event], current_run_id())
+    return True
+
+
+def _context(sessions: Sessions, work: _Work, row: ToolCallRow) -> ToolContext:
+    return ToolContext(sessions, work.ticket_id, work.customer, row.turn, row.call, run_id=current_run_id())
+
+
+def _advanced(work: _Work, outcome: Advance) -> AgentAdvanced:
+    draft_id = work.turn.draft_id if outcome is Advance.ANSWERED else None
+    return AgentAdvanced(outcome=outcome, turn=work.turn.number, draft_id=draft_id, steps=work.steps)
+
+
+def _proposed(work: _Work) -> AgentAdvanced:
+    calls = [
+        ProposedCall(
+            turn=row.turn,
+            call=row.call,
+            tool=row.tool,
+            effect=Effect(row.effect),
+            verdict=verdict["effect"],
+            rule_id=verdict["rule_id"],
+            subject=verdict.get("subject", ""),
+        )
+        for row in work.turn.open_calls
+        if (verdict := row.verdict)
+    ]
+    return AgentAdvanced(outcome=Advance.PROPOSED, turn=work.turn.number, calls=calls, steps=work.steps)

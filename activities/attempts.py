@@ -1,0 +1,82 @@
+"""Around every attempt of an activity: heartbeats, errors sorted by whether a retry can help, logs and metrics."""
+
+import asyncio
+import contextlib
+import time
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
+
+from activities.metrics import ACTIVITIES
+from schema.errors import TicketFlowError
+
+HEARTBEAT_SECONDS = 3.0
+ATTEMPTS_AT_A_BUG = 5
+
+log = structlog.get_logger(__name__)
+
+
+class AttemptInterceptor(Interceptor):
+    """Wraps all activities of a worker."""
+
+    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:
+        return _Attempt(next)
+
+
+class _Attempt(ActivityInboundInterceptor):
+    async def execute_activity(self, input: ExecuteActivityInput) -> Any:
+        info = activity.info()
+        started, outcome = time.monotonic(), "failed"
+        structlog.contextvars.bind_contextvars(
+            workflow_id=info.workflow_id, activity=info.activity_type, attempt=info.attempt
+        )
+        beat = asyncio.create_task(_keep_beating())
+        try:
+            result = await self.next.execute_activity(input)
+            outcome = "done"
+            return result
+        except asyncio.CancelledError:
+            outcome = "cancelled"
+            raise
+        except Exception as error:
+            raise _sorted(error, info.attempt) from error
+        finally:
+            beat.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await beat
+            ACTIVITIES.labels(activity=info.activity_type, outcome=outcome).observe(time.monotonic() - started)
+            structlog.contextvars.unbind_contextvars("workflow_id", "activity", "attempt")
+
+
+async def _keep_beating() -> None:
+    # A worker that is killed stops beating, so another takes the work up within seconds and not minutes.
+    while True:
+        activity.heartbeat()
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+def _sorted(error: Exception, attempt: int) -> Exception:
+    """The error as Temporal shall see it: a retry heals an outage, but neither a rule nor a bug."""
+    if isinstance(error, ApplicationError):
+        log.warning("activity.failed", error=error.message, retryable=not error.non_retryable)
+        return error
+    if isinstance(error, TicketFlowError):
+        log.warning("activity.failed", error=error.code, retryable=error.retry_helps)
+        return ApplicationError(error.detail, type=type(error).__name__, non_retryable=not error.retry_helps)
+    name = type(error).__name__
+    if _is_outage(error):
+        log.warning("activity.outage", error=name)
+        return ApplicationError(f"An outage: {name}", type=name)
+    log.error("activity.bug", error=name, exc_info=error)
+    return ApplicationError(f"A fault in the program: {name}", type=name, non_retryable=attempt >= ATTEMPTS_AT_A_BUG)
+
+
+def _is_outage(error: Exception) -> bool:
+    if isinstance(error, DBAPIError):
+        return bool(error.connection_invalidated) or isinstance(error, OperationalError | InterfaceError)
+    return isinstance(error, OSError | TimeoutError | PoolTimeout)

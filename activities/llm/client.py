@@ -1,0 +1,130 @@
+"""The model behind langchain-openai, or the offline one: one client per process, one call per step."""
+
+import json
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import openai
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_openai import ChatOpenAI
+from pydantic import SecretStr
+from temporalio.exceptions import ApplicationError
+
+from activities.llm.offline import OfflineChatModel
+from schema.base import storable, storable_json
+from schema.settings import Settings
+
+REQUEST_TIMEOUT = 90.0
+MAX_RETRY_AFTER = timedelta(minutes=10)
+MAX_ANSWER = 100_000
+MAX_ARGUMENTS = 50_000
+
+
+@dataclass(frozen=True)
+class AskedCall:
+    """A tool call as the model asked for it; `mistake` says why its arguments could not be read."""
+
+    name: str
+    arguments: dict[str, Any]
+    mistake: str | None = None
+
+
+@dataclass(frozen=True)
+class ModelAnswer:
+    """One answer of the model, storable. `duration_ms` is wall time; token counts are the endpoint's."""
+
+    content: str
+    calls: list[AskedCall]
+    finish_reason: str | None
+    input_tokens: int | None
+    output_tokens: int | None
+    duration_ms: int
+
+
+class AgentModel:
+    """Asks the model for its next step. `tools` are prepared JSON: binding them per call costs twice the CPU."""
+
+    def __init__(self, chat: BaseChatModel, name: str, tools: list[dict[str, Any]]) -> None:
+        self._chat = chat
+        self._tools = tools
+        self.name = name
+
+    async def next_step(self, messages: list[BaseMessage]) -> ModelAnswer:
+        """The model's answer. Raises `ApplicationError`, non-retryable where asking again cannot help."""
+        started = time.monotonic()
+        try:
+            message = await self._chat.ainvoke(messages, extra_body={"tools": self._tools})
+        except openai.APIError as error:
+            raise _as_application_error(error) from None
+        return _parsed(message, int((time.monotonic() - started) * 1000))
+
+
+def create_model(settings: Settings, tools: list[dict[str, Any]]) -> AgentModel:
+    """The configured model. Temporal owns the retries, so the client's own are off."""
+    if settings.offline_model:
+        return AgentModel(OfflineChatModel(), "offline", tools)
+    key = settings.openai_api_key
+    chat = ChatOpenAI(
+        model=settings.model,
+        api_key=key or SecretStr("none"),
+        base_url=settings.openai_base_url,
+        http_async_client=openai.DefaultAioHttpClient(),
+        timeout=REQUEST_TIMEOUT,
+        max_retries=0,
+        use_responses_api=False,
+    )
+    return AgentModel(chat, settings.model, tools)
+
+
+def _parsed(message: AIMessage, duration_ms: int) -> ModelAnswer:
+    usage = message.usage_metadata
+    calls = [_asked(call["name"], call["args"]) for call in message.tool_calls]
+    calls += [
+        AskedCall(storable(bad["name"] or "")[:100], {}, "The arguments are not valid JSON.")
+        for bad in message.invalid_tool_calls
+    ]
+    return ModelAnswer(
+        content=storable(message.text)[:MAX_ANSWER],
+        calls=calls,
+        finish_reason=message.response_metadata.get("finish_reason"),
+        input_tokens=usage["input_tokens"] if usage else None,
+        output_tokens=usage["output_tokens"] if usage else None,
+        duration_ms=duration_ms,
+    )
+
+
+def _asked(name: str, arguments: dict[str, Any]) -> AskedCall:
+    """The call in a form that can be stored; what cannot be is told to the model as its mistake."""
+    name = storable(name)[:100]
+    try:
+        cleaned = storable_json(arguments)
+        text = json.dumps(cleaned, allow_nan=False)
+    except (ValueError, RecursionError):
+        return AskedCall(name, {}, "The arguments hold values that are not JSON.")
+    if len(text) > MAX_ARGUMENTS or not isinstance(cleaned, dict):
+        return AskedCall(name, {}, "The arguments are too long.")
+    return AskedCall(name, cleaned)
+
+
+def _as_application_error(error: openai.APIError) -> ApplicationError:
+    """The endpoint's error by kind and status only: its text may quote keys or the conversation."""
+    status = error.status_code if isinstance(error, openai.APIStatusError) else None
+    kind = type(error).__name__
+    text = f"The model endpoint answered {status} ({kind})." if status else f"The model endpoint failed ({kind})."
+    if isinstance(error, openai.RateLimitError):
+        delay = _retry_after(error)
+        return ApplicationError(text, type="RateLimited", next_retry_delay=delay)
+    healable = status is None or status >= 500 or status in {408, 409, 425}
+    return ApplicationError(text, type=kind, non_retryable=not healable)
+
+
+def _retry_after(error: openai.RateLimitError) -> timedelta | None:
+    header = error.response.headers.get("retry-after", "")
+    try:
+        seconds = float(header)
+    except ValueError:
+        return None
+    return min(timedelta(seconds=max(seconds, 0.1)), MAX_RETRY_AFTER) if seconds == seconds else None

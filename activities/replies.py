@@ -1,0 +1,182 @@
+"""Sends recorded answers: the agent's, a person's, and the notice of a hand-over."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio import activity
+
+from activities.engine_context import current_run_id
+from activities.mail.compose import compose_answer
+from activities.mail.delivery import MailDesk
+from schema.activity_messages import HandOver, ReplyOutcome, ReplySent, SendReply
+from schema.db.events import NewEvent, append_events
+from schema.db.session import Sessions
+from schema.db.tables import EscalationRow, MailRow, MessageRow, TicketRow
+from schema.db.tickets import get_open_escalation, list_messages, list_waiting_messages, lock_ticket
+from schema.tickets import AGENT, SYSTEM, Actor, ActorKind, Assignee, MailStatus, MessageKind, TicketStatus
+
+HANDED_OVER = """Hello,
+
+thank you for your message. A colleague will look at it in person and answer you here. Nothing has been changed on \
+your account or orders in the meantime beyond what we told you.
+"""
+
+
+class ReplyActivities:
+    """Answers leave here, after a last look at whether they still should."""
+
+    def __init__(self, sessions: Sessions, mail: MailDesk) -> None:
+        self._sessions = sessions
+        self._mail = mail
+
+    @activity.defn
+    async def send_reply(self, request: SendReply) -> ReplySent:
+        """Send one recorded message once. An agent's answer is held back when a person took over, or when the
+        customer wrote again meanwhile."""
+        async with self._sessions.begin() as session:
+            ticket = await lock_ticket(session, request.ticket_id)
+            answer = await session.get_one(MessageRow, request.message_id)
+            held = await _held_back(session, ticket, answer)
+            if held is not None:
+                return ReplySent(outcome=held, ticket_status=ticket.status)
+            message_id = await self._write_mail(session, ticket, answer)
+        return await self._deliver(request.ticket_id, request.message_id, message_id)
+
+    @activity.defn
+    async def hand_over(self, request: HandOver) -> ReplySent:
+        """Give the ticket to a person and tell the customer, once per turn."""
+        async with self._sessions.begin() as session:
+            ticket = await lock_ticket(session, request.ticket_id)
+            notice = await _write_notice(session, ticket, request.reason)
+            message_id = await self._write_mail(session, ticket, notice)
+        return await self._deliver(request.ticket_id, notice.id, message_id)
+
+    async def _write_mail(self, session: AsyncSession, ticket: TicketRow, answer: MessageRow) -> str:
+        """The mail that carries the answer, written before it is sent. A retry finds the first one."""
+        written = await session.scalar(select(MailRow.message_id).where(MailRow.answer_id == answer.id))
+        if written is not None:
+            return written
+        spoken = await list_messages(session, ticket.id)
+        known_ids = [m.message_id for m in spoken if m.message_id and m.kind != MessageKind.NOTE]
+        mail = compose_answer(self._mail.addresses, ticket, answer, known_ids)
+        session.add(mail)
+        await session.flush()
+        return mail.message_id
+
+    async def _deliver(self, ticket_id: UUID, answer_id: UUID, message_id: str) -> ReplySent:
+        status = await self._mail.deliver(message_id)
+        async with self._sessions.begin() as session:
+            ticket = await lock_ticket(session, ticket_id)
+            answer = await session.get_one(MessageRow, answer_id)
+            if answer.sent_at is None:
+                await _record_sent(session, ticket, answer, message_id, status)
+            outcome = ReplyOutcome.UNSENDABLE if status is MailStatus.FAILED else ReplyOutcome.SENT
+            return ReplySent(outcome=outcome, ticket_status=ticket.status)
+
+
+async def _held_back(session: AsyncSession, ticket: TicketRow, answer: MessageRow) -> ReplyOutcome | None:
+    if answer.sent_at is not None:
+        return None
+    if ticket.status == TicketStatus.CANCELLED:
+        return ReplyOutcome.STOPPED
+    if answer.kind != MessageKind.AGENT:
+        return None
+    if ticket.assignee == Assignee.PERSON:
+        return ReplyOutcome.STOPPED
+    if not answer.discarded and not await list_waiting_messages(session, ticket.id):
+        return None
+    answer.discarded = True
+    ticket.turn_open = False
+    event = NewEvent(
+        type="answer.discarded",
+        actor=AGENT,
+        title="Answer held back: the customer wrote again",
+        data={"turn": answer.turn},
+    )
+    await session.flush()
+    await append_events(session, ticket.id, [event], current_run_id())
+    return ReplyOutcome.OBSOLETE
+
+
+async def _record_sent(
+    session: AsyncSession, ticket: TicketRow, answer: MessageRow, message_id: str, status: MailStatus
+) -> None:
+    """The answer is out: the turn ends, and the ticket stands where the answer leaves it."""
+    now = await session.scalar(select(func.clock_timestamp()))
+    answer.sent_at, answer.message_id = now, message_id
+    if answer.kind == MessageKind.REPLY:
+        # A person has answered everything that was waiting; the agent must not answer it again.
+        for waiting in await list_waiting_messages(session, ticket.id):
+            waiting.turn = ticket.turn
+        answer.turn = ticket.turn
+    ticket.turn_open = False
+    ticket.response = answer.body_text
+    ticket.first_response_at = ticket.first_response_at or now
+    await _move_ticket(session, ticket, answer, status)
+    if ticket.status == TicketStatus.COMPLETED:
+        ticket.completed_at = now
+    await session.flush()
+    await append_events(session, ticket.id, [_sent_event(answer, message_id, status)], current_run_id())
+
+
+async def _move_ticket(session: AsyncSession, ticket: TicketRow, answer: MessageRow, status: MailStatus) -> None:
+    escalation = await get_open_escalation(session, ticket.id)
+    if status is MailStatus.FAILED:
+        ticket.status, ticket.failure = TicketStatus.ESCALATED, "The answer could not be delivered."
+        ticket.assignee = Assignee.PERSON
+    elif answer.kind == MessageKind.REPLY:
+        ticket.status = TicketStatus.COMPLETED
+        if escalation is not None:
+            escalation.resolved_at = answer.sent_at
+            escalation.resolved_by = answer.author_id
+    elif escalation is not None:
+        ticket.status, ticket.assignee = TicketStatus.ESCALATED, Assignee.PERSON
+    else:
+        ticket.status = TicketStatus.COMPLETED
+
+
+async def _write_notice(session: AsyncSession, ticket: TicketRow, reason: str) -> MessageRow:
+    """The hand-over and the notice to the customer. A retry finds both."""
+    escalation = insert(EscalationRow).values(ticket_id=ticket.id, turn=ticket.turn, raised_by=SYSTEM.id, reason=reason)
+    new = (await session.execute(escalation.on_conflict_do_nothing().returning(EscalationRow.id))).scalar_one_or_none()
+    if new is None:
+        query = select(MessageRow).where(
+            MessageRow.ticket_id == ticket.id, MessageRow.turn == ticket.turn, MessageRow.author_id == SYSTEM.id
+        )
+        return (await session.scalars(query.order_by(MessageRow.position.desc()).limit(1))).one()
+    notice = MessageRow(
+        ticket_id=ticket.id,
+        turn=ticket.turn,
+        kind=MessageKind.AGENT,
+        author_id=SYSTEM.id,
+        subject=ticket.subject,
+        body_text=HANDED_OVER,
+        reply_text=HANDED_OVER,
+    )
+    session.add(notice)
+    await session.flush()
+    event = NewEvent(
+        type="ticket.escalated", actor=SYSTEM, title=f"Handed over to a person: {reason}", data={"turn": ticket.turn}
+    )
+    await append_events(session, ticket.id, [event], current_run_id())
+    return notice
+
+
+def _sent_event(answer: MessageRow, message_id: str, status: MailStatus) -> NewEvent:
+    author = Actor(kind=ActorKind.PERSON, id=answer.author_id) if answer.kind == MessageKind.REPLY else AGENT
+    sent = status is not MailStatus.FAILED
+    data: dict[str, Any] = {
+        "message_id": str(answer.id),
+        "mail": message_id,
+        "status": status.value,
+        "turn": answer.turn,
+    }
+    return NewEvent(
+        type="message.sent" if sent else "message.undeliverable",
+        actor=author,
+        title="Answer sent to the customer" if sent else "The answer could not be delivered",
+        data=data,
+    )

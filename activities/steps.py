@@ -1,0 +1,212 @@
+"""Records one answer of the model: the step, its calls with the policy's verdicts, the draft, the timeline."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.llm.client import AskedCall, ModelAnswer
+from activities.turns import Turn, is_answer
+from schema.db.call_checks import check_call
+from schema.db.events import NewEvent, append_events
+from schema.db.tables import AgentStepRow, MessageRow, TicketRow, ToolCallRow
+from schema.errors import ToolRefused
+from schema.policy import Policy
+from schema.tickets import AGENT, Category, MessageKind
+from schema.tools import CLASSIFY, TOOL_EFFECTS, ClassifyTicketArguments, Effect, ToolCall, ToolCallStatus
+
+MAX_CALLS_PER_STEP = 10
+
+_CATEGORY_OF_TOOL = {
+    "process_refund": Category.REFUND,
+    "check_order_status": Category.ORDER_STATUS,
+    "list_customer_orders": Category.ORDER_STATUS,
+    "reset_password": Category.ACCOUNT,
+    "create_bug_report": Category.BUG,
+    "search_knowledge_base": Category.HOW_TO,
+    "escalate_to_human": Category.COMPLAINT,
+}
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What a step was made with; recorded so that past tickets can be compared later."""
+
+    model: str
+    prompt: str
+    toolset: str
+
+
+class StepRecorder:
+    """Writes steps. The policy is asked here, so its verdict stands in the record with the call."""
+
+    def __init__(self, policy: Policy, versions: Versions) -> None:
+        self._policy = policy
+        self._versions = versions
+
+    async def record(
+        self, session: AsyncSession, ticket: TicketRow, turn: Turn, answer: ModelAnswer, run_id: str | None
+    ) -> None:
+        """Append the answer to the turn, in the record and in `turn`. The caller has locked the ticket."""
+        step = self._step(ticket, turn, answer)
+        session.add(step)
+        await session.flush()  # A zombie attempt fails here, on the step's key, before it wrote anything else.
+        events = [_answered_event(step, answer)]
+        calls = [
+            await self._call(session, ticket, step, len(turn.calls) + number, asked, number)
+            for number, asked in enumerate(answer.calls, 1)
+        ]
+        session.add_all(calls)
+        events += self._classify(ticket, step, calls)
+        events += [_refused_event(call) for call in calls if call.result is not None and call.tool != CLASSIFY]
+        if is_answer(answer.content, len(calls), answer.finish_reason):
+            turn.draft_id = await _add_draft(session, ticket, answer.content)
+        await session.flush()
+        await append_events(session, ticket.id, events, run_id)
+        turn.steps.append(step)
+        turn.calls.extend(calls)
+
+    def _step(self, ticket: TicketRow, turn: Turn, answer: ModelAnswer) -> AgentStepRow:
+        return AgentStepRow(
+            ticket_id=ticket.id,
+            turn=turn.number,
+            step=len(turn.steps) + 1,
+            content=answer.content,
+            model=self._versions.model,
+            prompt_version=self._versions.prompt,
+            toolset_version=self._versions.toolset,
+            policy_version=self._policy.version,
+            input_tokens=answer.input_tokens,
+            output_tokens=answer.output_tokens,
+            duration_ms=answer.duration_ms,
+            finish_reason=answer.finish_reason,
+        )
+
+    async def _call(
+        self, session: AsyncSession, ticket: TicketRow, step: AgentStepRow, number: int, asked: AskedCall, place: int
+    ) -> ToolCallRow:
+        row = ToolCallRow(
+            ticket_id=ticket.id,
+            turn=step.turn,
+            call=number,
+            step=step.step,
+            tool=asked.name,
+            effect=TOOL_EFFECTS.get(asked.name, Effect.READ),
+            asked_arguments=asked.arguments,
+            arguments=asked.arguments,
+            digest=ToolCall(tool=asked.name, arguments=asked.arguments).digest,
+            status=ToolCallStatus.PROPOSED,
+        )
+        try:
+            await self._judge(session, ticket, row, asked, place)
+        except ToolRefused as refusal:
+            await _end(session, row, ToolCallStatus.FAILED, f"Error: {refusal.detail}")
+        return row
+
+    async def _judge(
+        self, session: AsyncSession, ticket: TicketRow, row: ToolCallRow, asked: AskedCall, place: int
+    ) -> None:
+        if asked.mistake:
+            raise ToolRefused(asked.mistake)
+        if place > MAX_CALLS_PER_STEP:
+            raise ToolRefused(f"At most {MAX_CALLS_PER_STEP} calls in one step.")
+        if asked.name == CLASSIFY:
+            return
+        checked = await check_call(session, ticket, asked.name, asked.arguments)
+        row.arguments, row.digest = checked.call.arguments, checked.call.digest
+        verdict = self._policy.judge(asked.name)
+        row.verdict = verdict.model_dump() | {"subject": checked.subject, "evidence": checked.evidence}
+        if verdict.effect == "deny":
+            await _end(session, row, ToolCallStatus.DENIED, f"Error: the policy forbids this. {verdict.text}")
+
+    def _classify(self, ticket: TicketRow, step: AgentStepRow, calls: list[ToolCallRow]) -> list[NewEvent]:
+        """The agent's first step names category and priority; a model that does not is read by its first tool."""
+        for call in calls:
+            if call.tool == CLASSIFY and call.result is None:
+                call.status, call.result = ToolCallStatus.DONE, "Recorded."
+        if step.step != 1:
+            return []
+        said = _said_by(calls)
+        used = [_CATEGORY_OF_TOOL[call.tool] for call in calls if call.tool in _CATEGORY_OF_TOOL]
+        category = said.category if said else next(iter(used), None)
+        if category is None and ticket.category is None:
+            category = Category.OTHER
+        return _apply_classification(ticket, category, said)
+
+
+def _said_by(calls: list[ToolCallRow]) -> ClassifyTicketArguments | None:
+    for call in calls:
+        if call.tool == CLASSIFY:
+            try:
+                return ClassifyTicketArguments.model_validate(call.asked_arguments)
+            except ValidationError:
+                call.status, call.result = ToolCallStatus.FAILED, "Error: unknown category or priority."
+    return None
+
+
+def _apply_classification(
+    ticket: TicketRow, category: Category | None, said: ClassifyTicketArguments | None
+) -> list[NewEvent]:
+    before = (ticket.category, ticket.priority)
+    if category is not None:
+        ticket.category = category
+    if said is not None and not ticket.priority_is_set:
+        ticket.priority = said.priority
+    if before == (ticket.category, ticket.priority):
+        return []
+    data = {"category": ticket.category, "priority": ticket.priority}
+    title = f"Classified as {ticket.category}, priority {ticket.priority}"
+    return [NewEvent(type="ticket.classified", actor=AGENT, title=title, data=data)]
+
+
+async def _add_draft(session: AsyncSession, ticket: TicketRow, content: str) -> Any:
+    draft = MessageRow(
+        ticket_id=ticket.id,
+        turn=ticket.turn,
+        kind=MessageKind.AGENT,
+        author_id=AGENT.id,
+        subject=ticket.subject,
+        body_text=content.strip(),
+        reply_text=content.strip(),
+    )
+    session.add(draft)
+    await session.flush()
+    return draft.id
+
+
+async def _end(session: AsyncSession, row: ToolCallRow, status: ToolCallStatus, result: str) -> None:
+    row.status, row.result = status, result
+    row.finished_at = await session.scalar(select(func.clock_timestamp()))
+
+
+def _answered_event(step: AgentStepRow, answer: ModelAnswer) -> NewEvent:
+    names = [call.name for call in answer.calls]
+    title = f"The agent asked for {', '.join(names)}" if names else "The agent wrote its answer"
+    data = {
+        "turn": step.turn,
+        "step": step.step,
+        "model": step.model,
+        "prompt_version": step.prompt_version,
+        "input_tokens": step.input_tokens,
+        "output_tokens": step.output_tokens,
+        "duration_ms": step.duration_ms,
+        "finish_reason": step.finish_reason,
+        "calls": names,
+        "text": answer.content if names else None,
+    }
+    return NewEvent(type="model.answered", actor=AGENT, title=title, data=data)
+
+
+def _refused_event(call: ToolCallRow) -> NewEvent:
+    data = {
+        "turn": call.turn,
+        "call": call.call,
+        "tool": call.tool,
+        "effect": call.effect,
+        "arguments": call.asked_arguments,
+        "status": call.status,
+        "result": call.result,
+    }
+    return NewEvent(type="tool.finished", actor=AGENT, title=f"{call.tool}: {call.status}", data=data)

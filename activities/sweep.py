@@ -1,0 +1,73 @@
+"""The scheduled sweep: what the relay left is delivered, what fell out of the engine is set going again."""
+
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio import activity
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.relay import Relay
+from schema.activity_messages import Done, SweepReport
+from schema.db.session import Sessions
+from schema.db.tables import IdempotencyKeyRow, TicketRow, WorkflowCommandRow
+from schema.db.workflow_commands import delete_delivered, tell_workflow
+from schema.signals import CUSTOMER_MESSAGE, workflow_id
+from schema.tickets import TicketStatus
+
+FORGOTTEN_AFTER = timedelta(minutes=10)
+KEEP_DELIVERED = timedelta(days=2)
+KEEP_IDEMPOTENCY_KEYS = timedelta(days=2)
+AT_ONCE = 100
+AT_WORK = (TicketStatus.PENDING, TicketStatus.PROCESSING, TicketStatus.AWAITING_APPROVAL)
+
+log = structlog.get_logger(__name__)
+
+
+class SweepActivities:
+    """Repairs what no signal will: commands whose deliverer died, tickets whose run was terminated."""
+
+    def __init__(self, sessions: Sessions, client: Client, relay: Relay) -> None:
+        self._sessions = sessions
+        self._client = client
+        self._relay = relay
+
+    @activity.defn
+    async def sweep_outbox(self, request: Done) -> SweepReport:
+        """Deliver overdue commands, restart forgotten tickets, forget what is old."""
+        delivered = await self._relay.deliver_due()
+        async with self._sessions() as session:
+            forgotten = await _forgotten(session)
+        restarted = [ticket for ticket in forgotten if not await self._has_open_run(ticket)]
+        async with self._sessions.begin() as session:
+            for ticket in restarted:
+                log.warning("sweep.restarted", ticket_id=str(ticket.id))
+                await tell_workflow(session, ticket.id, CUSTOMER_MESSAGE)
+            await delete_delivered(session, KEEP_DELIVERED)
+            old = IdempotencyKeyRow.created_at < func.clock_timestamp() - KEEP_IDEMPOTENCY_KEYS
+            await session.execute(delete(IdempotencyKeyRow).where(old))
+        return SweepReport(overdue_commands=delivered, restarted_tickets=len(restarted))
+
+    async def _has_open_run(self, ticket: TicketRow) -> bool:
+        try:
+            run = await self._client.get_workflow_handle(workflow_id(ticket.id)).describe()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+        return run.status is WorkflowExecutionStatus.RUNNING
+
+
+async def _forgotten(session: AsyncSession) -> list[TicketRow]:
+    """Tickets at work that nothing has touched for a while and that no command waits for."""
+    waiting = exists().where(WorkflowCommandRow.ticket_id == TicketRow.id, WorkflowCommandRow.delivered_at.is_(None))
+    query = (
+        select(TicketRow)
+        .where(TicketRow.status.in_(AT_WORK), ~waiting)
+        .where(TicketRow.updated_at < func.clock_timestamp() - FORGOTTEN_AFTER)
+        .order_by(TicketRow.updated_at)
+        .limit(AT_ONCE)
+    )
+    return list((await session.scalars(query)).all())

@@ -1,0 +1,99 @@
+"""Executes one recorded effect. What runs is what was approved, or nothing."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.approvals import settle_with
+from activities.engine_context import current_run_id
+from activities.tools.base import ToolContext
+from activities.tools.effects import EffectOutcome
+from activities.tools.results import finish_call
+from activities.tools.toolbox import Toolbox
+from schema.activity_messages import RunToolCall, ToolCallFinished
+from schema.approvals import ApprovalStatus
+from schema.db.approvals import approved_call
+from schema.db.session import Sessions
+from schema.db.tables import ApprovalRow, TicketRow, ToolCallRow
+from schema.db.tickets import get_ticket_customer, lock_ticket
+from schema.policy import Policy
+from schema.tickets import Assignee, TicketStatus
+from schema.tools import ToolCall, ToolCallStatus
+
+
+class ToolCallActivities:
+    """One effect, one activity, visible in the console."""
+
+    def __init__(self, sessions: Sessions, toolbox: Toolbox, policy: Policy) -> None:
+        self._sessions = sessions
+        self._toolbox = toolbox
+        self._policy = policy
+
+    @activity.defn
+    async def run_tool_call(self, request: RunToolCall) -> ToolCallFinished:
+        """Run the effect once, if it is still allowed. Non-retryable when its outcome is unknown."""
+        async with self._sessions.begin() as session:
+            ready = await self._make_ready(session, request)
+        if isinstance(ready, ToolCallStatus):
+            return ToolCallFinished(status=ready)
+        context, call = ready
+        tool = self._toolbox.tools[call.tool]
+        outcome: EffectOutcome = await tool.ainvoke(call.arguments, config=context.config)
+        if outcome.status is ToolCallStatus.UNKNOWN:
+            raise ApplicationError(outcome.text, type="OutcomeUnknown", non_retryable=True)
+        return ToolCallFinished(status=outcome.status, reference=outcome.reference)
+
+    async def _make_ready(
+        self, session: AsyncSession, request: RunToolCall
+    ) -> tuple[ToolContext, ToolCall] | ToolCallStatus:
+        """The call to execute with its context, or how the call ends without being executed."""
+        ticket = await lock_ticket(session, request.ticket_id)
+        row = await session.get_one(ToolCallRow, (request.ticket_id, request.turn, request.call))
+        if row.result is not None:
+            return ToolCallStatus(row.status)
+        context = await self._context(session, ticket, row)
+        if ticket.status == TicketStatus.CANCELLED or ticket.assignee == Assignee.PERSON:
+            return await _refuse(session, context, ToolCallStatus.CANCELLED, "Not executed: a person has the ticket.")
+        verdict = self._policy.judge(row.tool)
+        if verdict.effect == "deny":
+            return await _refuse(session, context, ToolCallStatus.DENIED, f"Error: forbidden. {verdict.text}")
+        if verdict.effect == "auto" and (row.verdict or {}).get("effect") == "auto":
+            return context, ToolCall(tool=row.tool, arguments=row.arguments)
+        return await self._approved(session, request, row, context)
+
+    async def _approved(
+        self, session: AsyncSession, request: RunToolCall, row: ToolCallRow, context: ToolContext
+    ) -> tuple[ToolContext, ToolCall] | ToolCallStatus:
+        """What a person approved. Without an approved request nothing that asks for one ever runs."""
+        approval = await _approval_of(session, row)
+        if approval is None:
+            return await _refuse(session, context, ToolCallStatus.DENIED, "Error: this now needs an approval.")
+        if request.approval is not None and approval.status == ApprovalStatus.PENDING:
+            approval = await settle_with(session, approval.id, request.approval)
+        if approval.status == ApprovalStatus.PENDING:
+            return ToolCallStatus.AWAITING_APPROVAL
+        if approval.status != ApprovalStatus.APPROVED:
+            return ToolCallStatus(approval.status)
+        call = approved_call(approval)
+        if approval.decision_arguments is None and call.digest != row.digest:
+            return await _refuse(session, context, ToolCallStatus.FAILED, "Error: not what was approved.")
+        return replace(context, approval_id=approval.id), call
+
+    async def _context(self, session: AsyncSession, ticket: TicketRow, row: ToolCallRow) -> ToolContext:
+        customer = await get_ticket_customer(session, ticket)
+        return ToolContext(self._sessions, ticket.id, customer, row.turn, row.call, run_id=current_run_id())
+
+
+async def _approval_of(session: AsyncSession, row: ToolCallRow) -> ApprovalRow | None:
+    query = select(ApprovalRow).where(
+        ApprovalRow.ticket_id == row.ticket_id, ApprovalRow.turn == row.turn, ApprovalRow.call == row.call
+    )
+    return await session.scalar(query)
+
+
+async def _refuse(session: AsyncSession, context: ToolContext, status: ToolCallStatus, result: str) -> ToolCallStatus:
+    await finish_call(session, context, status, result)
+    return status

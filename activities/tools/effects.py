@@ -1,0 +1,145 @@
+"""Tools that change the world. However one is invoked, it runs through the ledger and happens once.
+
+A tool of our own records (`LocalEffectTool`) does everything in one transaction. A tool with a vendor
+(`VendorEffectTool`) reserves in one, calls the vendor outside of any, and records in a second.
+"""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.payments.provider import OutcomeUnknown, PaymentRefused
+from activities.tools.base import SupportTool, ToolContext, context_of
+from activities.tools.results import finish_call
+from schema.db.effects import close_effect, effect_key, open_effect
+from schema.db.tables import EffectRow
+from schema.errors import ToolRefused
+from schema.tools import ToolArguments, ToolCall, ToolCallStatus
+
+
+@dataclass(frozen=True)
+class EffectOutcome:
+    """How an effect ended. `text` is what the model is told; `reference` the vendor's or our own."""
+
+    status: ToolCallStatus
+    text: str
+    reference: str | None = None
+
+
+class EffectTool(SupportTool):
+    """Base of both kinds. Returns an `EffectOutcome`; raises only what a retry heals."""
+
+    async def _arun(self, *, config: RunnableConfig, **arguments: Any) -> EffectOutcome:
+        context = context_of(config)
+        typed = self.args_schema(**arguments)
+        call = ToolCall(tool=self.name, arguments=typed.model_dump(mode="json", exclude_none=True))
+        return await self.carry_out(context, call, typed)
+
+    @abstractmethod
+    async def carry_out(self, context: ToolContext, call: ToolCall, arguments: ToolArguments) -> EffectOutcome:
+        """Make the effect happen once and record it."""
+
+
+class LocalEffectTool(EffectTool):
+    """An effect on our own records: ledger, record and event in one transaction."""
+
+    async def carry_out(self, context: ToolContext, call: ToolCall, arguments: ToolArguments) -> EffectOutcome:
+        key = key_of(context)
+        async with context.sessions.begin() as session:
+            effect, new = await open_effect(session, key, context.ticket_id, call, context.approval_id)
+            if stored := finished_outcome(effect, call):
+                return stored
+            outcome = await refused_as_outcome(session, self.apply(session, context, key, arguments))
+            await record_outcome(session, context, key, outcome)
+            return outcome
+
+    @abstractmethod
+    async def apply(self, session: AsyncSession, context: ToolContext, key: str, arguments: Any) -> EffectOutcome:
+        """Write the records. Raises `ToolRefused` to write nothing and say why."""
+
+
+class VendorEffectTool(EffectTool):
+    """An effect at a vendor, between two transactions. A retry finds the intent and calls with the same key."""
+
+    async def carry_out(self, context: ToolContext, call: ToolCall, arguments: ToolArguments) -> EffectOutcome:
+        key = key_of(context)
+        async with context.sessions.begin() as session:
+            effect, new = await open_effect(session, key, context.ticket_id, call, context.approval_id)
+            if stored := finished_outcome(effect, call):
+                return stored
+            if new and (refused := await _refusal(session, self.reserve(session, context, key, arguments))):
+                await record_outcome(session, context, key, refused)
+                return refused
+        outcome = await self._performed(context, key, arguments)
+        async with context.sessions.begin() as session:
+            if not await record_outcome(session, context, key, outcome):
+                effect, _ = await open_effect(session, key, context.ticket_id, call, context.approval_id)
+                return finished_outcome(effect, call) or outcome
+            await self.record(session, key, outcome)
+        return outcome
+
+    async def _performed(self, context: ToolContext, key: str, arguments: ToolArguments) -> EffectOutcome:
+        try:
+            return await self.perform(context, key, arguments)
+        except PaymentRefused as error:
+            return EffectOutcome(ToolCallStatus.FAILED, f"Error: {error}")
+        except OutcomeUnknown as error:
+            return EffectOutcome(ToolCallStatus.UNKNOWN, f"The outcome is not known yet: {error}")
+
+    @abstractmethod
+    async def reserve(self, session: AsyncSession, context: ToolContext, key: str, arguments: Any) -> None:
+        """Check everything again and reserve what the effect needs. Raises `ToolRefused` to do nothing."""
+
+    @abstractmethod
+    async def perform(self, context: ToolContext, key: str, arguments: Any) -> EffectOutcome:
+        """Call the vendor with the key. Holds no transaction."""
+
+    @abstractmethod
+    async def record(self, session: AsyncSession, key: str, outcome: EffectOutcome) -> None:
+        """Write the vendor's answer into our records."""
+
+
+def key_of(context: ToolContext) -> str:
+    """The ledger key of the call the context stands for."""
+    return effect_key(context.ticket_id, context.turn, context.call)
+
+
+def finished_outcome(effect: EffectRow, call: ToolCall) -> EffectOutcome | None:
+    """The recorded outcome of an earlier attempt, if it got that far. The same key never stands for another call."""
+    if effect.digest != call.digest:
+        raise ToolRefused("This effect was recorded with other arguments.")
+    if effect.status == "intended":
+        return None
+    result = effect.result or {}
+    return EffectOutcome(ToolCallStatus(effect.status), str(result.get("text", "")), effect.reference)
+
+
+async def record_outcome(session: AsyncSession, context: ToolContext, key: str, outcome: EffectOutcome) -> bool:
+    """Close the ledger row and tell model and timeline. Returns False when another attempt was first."""
+    error = None if outcome.status is ToolCallStatus.DONE else outcome.text
+    first = await close_effect(session, key, outcome.status.value, {"text": outcome.text}, outcome.reference, error)
+    if first:
+        await finish_call(session, context, outcome.status, outcome.text, outcome.reference)
+    return first
+
+
+async def refused_as_outcome(session: AsyncSession, work: Any) -> EffectOutcome:
+    """The work's outcome; a refusal undoes what it wrote and becomes a failed outcome."""
+    try:
+        async with session.begin_nested():
+            outcome: EffectOutcome = await work
+            return outcome
+    except ToolRefused as refusal:
+        return EffectOutcome(ToolCallStatus.FAILED, f"Error: {refusal.detail}")
+
+
+async def _refusal(session: AsyncSession, reservation: Any) -> EffectOutcome | None:
+    try:
+        async with session.begin_nested():
+            await reservation
+    except ToolRefused as refusal:
+        return EffectOutcome(ToolCallStatus.FAILED, f"Error: {refusal.detail}")
+    return None

@@ -1,0 +1,78 @@
+"""Mails a single-use reset link to the customer's stored address, and to no other."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.mail.compose import compose_notice
+from activities.mail.delivery import MailDesk
+from activities.tools.base import ToolContext
+from activities.tools.effects import EffectOutcome, VendorEffectTool
+from schema.db.tables import PasswordResetRow, TicketRow
+from schema.errors import ToolRefused
+from schema.tickets import normal_email
+from schema.tools import ResetPasswordArguments, ToolArguments, ToolCallStatus
+
+LINK_LIVES = timedelta(hours=1)
+
+TEXT = """Hello,
+
+here is the link to set a new password for your account:
+
+{link}
+
+It works once and for one hour. If you did not ask for it you can ignore this mail; your password stays as it is.
+"""
+
+
+class ResetPassword(VendorEffectTool):
+    name: str = "reset_password"
+    description: str = "Mail a password reset link to the address stored for this ticket's customer."
+    args_schema: type[ToolArguments] = ResetPasswordArguments
+    mail: Any  # MailDesk
+    reset_url: str
+
+    async def reserve(
+        self, session: AsyncSession, context: ToolContext, key: str, arguments: ResetPasswordArguments
+    ) -> None:
+        customer = context.required_customer()
+        if arguments.email is not None and not _same(arguments.email, customer.email):
+            raise ToolRefused("A reset link goes only to the address stored for this ticket's customer.")
+        token = secrets.token_urlsafe(32)
+        expires_at = await session.scalar(select(func.clock_timestamp() + LINK_LIVES))
+        assert expires_at is not None
+        session.add(
+            PasswordResetRow(
+                token_hash=hashlib.sha256(token.encode()).hexdigest(),
+                effect_key=key,
+                customer_id=customer.id,
+                expires_at=expires_at,
+            )
+        )
+        ticket = await session.get_one(TicketRow, context.ticket_id)
+        desk: MailDesk = self.mail
+        text = TEXT.format(link=f"{self.reset_url}?token={token}")
+        session.add(compose_notice(desk.addresses, ticket, customer.email, "Your password reset link", text, key))
+        await session.flush()
+
+    async def perform(self, context: ToolContext, key: str, arguments: ResetPasswordArguments) -> EffectOutcome:
+        desk: MailDesk = self.mail
+        await desk.deliver(desk.addresses.message_id(key))
+        return EffectOutcome(
+            ToolCallStatus.DONE,
+            "Done. A reset link was mailed to the address stored for the customer; it is not shown.",
+        )
+
+    async def record(self, session: AsyncSession, key: str, outcome: EffectOutcome) -> None:
+        """The token and the mail are in the record since the reservation."""
+
+
+def _same(given: str, stored: str) -> bool:
+    try:
+        return normal_email(given) == stored
+    except ValueError:
+        return False

@@ -1,0 +1,129 @@
+"""People, their signed-in browsers, and API keys. Secrets are kept as hashes only."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schema.db.tables import ApiKeyRow, SessionRow, UserRow
+from schema.roles import Role
+
+BOOTSTRAP = "bootstrap"
+"""Name of the key that the settings bring along."""
+
+
+def hash_secret(secret: str) -> str:
+    """How keys, cookies and reset tokens are kept; they are random, so a plain hash cannot be guessed back."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+async def get_user_by_email(session: AsyncSession, email: str) -> UserRow | None:
+    return await session.scalar(select(UserRow).where(UserRow.email == email))
+
+
+async def add_first_user(session: AsyncSession, email: str, name: str, role: Role, password_hash: str) -> bool:
+    """Add a user if there is none at all; two processes that start at once add one. Says whether it was added."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtext("ticketflow first user"))))
+    if await session.scalar(select(UserRow.id).limit(1)) is not None:
+        return False
+    await session.execute(insert(UserRow).values(email=email, name=name, role=role, password_hash=password_hash))
+    return True
+
+
+async def has_users(session: AsyncSession) -> bool:
+    return await session.scalar(select(UserRow.id).limit(1)) is not None
+
+
+async def add_session(session: AsyncSession, token_hash: str, user_id: UUID, lifetime: timedelta) -> None:
+    """Sign a browser in, and forget those whose time is over."""
+    await session.execute(delete(SessionRow).where(SessionRow.expires_at < func.clock_timestamp()))
+    expires_at = func.clock_timestamp() + lifetime
+    await session.execute(insert(SessionRow).values(token_hash=token_hash, user_id=user_id, expires_at=expires_at))
+
+
+async def get_session_user(session: AsyncSession, token_hash: str) -> UserRow | None:
+    """Who is signed in with this cookie, unless its time is over."""
+    query = (
+        select(UserRow)
+        .join(SessionRow, SessionRow.user_id == UserRow.id)
+        .where(SessionRow.token_hash == token_hash, SessionRow.expires_at > func.clock_timestamp())
+    )
+    return await session.scalar(query)
+
+
+async def delete_session(session: AsyncSession, token_hash: str) -> None:
+    await session.execute(delete(SessionRow).where(SessionRow.token_hash == token_hash))
+
+
+async def get_valid_key(session: AsyncSession, key_hash: str) -> ApiKeyRow | None:
+    """The key, unless it is revoked or expired."""
+    query = select(ApiKeyRow).where(
+        ApiKeyRow.key_hash == key_hash,
+        ApiKeyRow.revoked_at.is_(None),
+        or_(ApiKeyRow.expires_at.is_(None), ApiKeyRow.expires_at > func.clock_timestamp()),
+    )
+    return await session.scalar(query)
+
+
+async def has_active_key_named(session: AsyncSession, name: str) -> bool:
+    query = select(ApiKeyRow.id).where(ApiKeyRow.name == name, ApiKeyRow.revoked_at.is_(None)).limit(1)
+    return await session.scalar(query) is not None
+
+
+async def add_api_key(
+    session: AsyncSession, name: str, role: Role, secret: str, created_by: str, expires_at: datetime | None
+) -> ApiKeyRow:
+    """Keep a new key's hash, and the first characters so that people can tell keys apart."""
+    row = ApiKeyRow(
+        name=name,
+        role=role,
+        key_hash=hash_secret(secret),
+        prefix=secret[:7],
+        created_by=created_by,
+        expires_at=expires_at,
+    )
+    session.add(row)
+    await session.flush()
+    await session.refresh(row)
+    return row
+
+
+async def list_api_keys(session: AsyncSession, after: UUID | None, limit: int) -> Sequence[ApiKeyRow]:
+    """All keys, revoked ones too, in a steady order."""
+    query = select(ApiKeyRow).order_by(ApiKeyRow.id).limit(limit)
+    if after is not None:
+        query = query.where(ApiKeyRow.id > after)
+    return (await session.scalars(query)).all()
+
+
+async def revoke_api_key(session: AsyncSession, key_id: UUID) -> ApiKeyRow | None:
+    """Revoke a key; a revoked one keeps its first time. None when there is no such key."""
+    revoke = (
+        update(ApiKeyRow)
+        .where(ApiKeyRow.id == key_id)
+        .values(revoked_at=func.coalesce(ApiKeyRow.revoked_at, func.clock_timestamp()))
+        .returning(ApiKeyRow)
+    )
+    return await session.scalar(revoke)
+
+
+async def set_bootstrap_key(session: AsyncSession, secret: str | None) -> None:
+    """Make the settings' key the only bootstrap key: an earlier one is revoked, also when none is set now."""
+    key_hash = hash_secret(secret) if secret else None
+    outdated = ApiKeyRow.key_hash != key_hash if key_hash else ApiKeyRow.key_hash.is_not(None)
+    await session.execute(
+        update(ApiKeyRow)
+        .where(ApiKeyRow.created_by == "settings", ApiKeyRow.revoked_at.is_(None), outdated)
+        .values(revoked_at=func.clock_timestamp())
+    )
+    if key_hash is None:
+        return
+    # No prefix: the operator chose this key, and its first characters may tell too much.
+    values = {"name": BOOTSTRAP, "role": Role.ADMIN, "prefix": "", "created_by": "settings"}
+    again = {**values, "revoked_at": None, "expires_at": None}
+    statement = upsert(ApiKeyRow).values(key_hash=key_hash, **values)
+    await session.execute(statement.on_conflict_do_update(index_elements=["key_hash"], set_=again))

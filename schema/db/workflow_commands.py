@@ -1,0 +1,78 @@
+"""The outbox towards the engine: written in the transaction it tells of, delivered by the relay."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schema.db.tables import WorkflowCommandRow
+
+COMMANDS_CHANNEL = "ticketflow_commands"
+"""NOTIFY channel that wakes the relay; delivered by Postgres after the commit."""
+
+
+async def tell_workflow(
+    session: AsyncSession, ticket_id: UUID, kind: str, payload: dict[str, Any] | None = None
+) -> None:
+    """Write what the ticket's workflow must be told; `kind` is `start` or a signal's name."""
+    session.add(WorkflowCommandRow(ticket_id=ticket_id, kind=kind, payload=payload or {}))
+    await session.flush()
+    await session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": COMMANDS_CHANNEL})
+
+
+async def claim_commands(session: AsyncSession, limit: int, lease: timedelta) -> Sequence[WorkflowCommandRow]:
+    """Take due commands for `lease`: nobody else sees them until it is over, also when the taker dies.
+    Of each ticket only the oldest waiting command is taken, so that a ticket hears things in order."""
+    oldest = (
+        select(func.min(WorkflowCommandRow.id))
+        .where(WorkflowCommandRow.delivered_at.is_(None))
+        .group_by(WorkflowCommandRow.ticket_id)
+    )
+    due = (
+        select(WorkflowCommandRow.id)
+        .where(
+            WorkflowCommandRow.delivered_at.is_(None),
+            WorkflowCommandRow.due_at <= func.clock_timestamp(),
+            WorkflowCommandRow.id.in_(oldest),
+        )
+        .order_by(WorkflowCommandRow.due_at, WorkflowCommandRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claim = (
+        update(WorkflowCommandRow)
+        .where(WorkflowCommandRow.id.in_(due))
+        .values(due_at=func.clock_timestamp() + lease, attempts=WorkflowCommandRow.attempts + 1)
+        .returning(WorkflowCommandRow)
+        .execution_options(synchronize_session=False)
+    )
+    rows = (await session.scalars(claim)).all()
+    return sorted(rows, key=lambda row: row.id)
+
+
+async def mark_delivered(session: AsyncSession, command_ids: Sequence[int]) -> None:
+    """The engine has taken these."""
+    await session.execute(
+        update(WorkflowCommandRow)
+        .where(WorkflowCommandRow.id.in_(command_ids))
+        .values(delivered_at=func.clock_timestamp(), last_error=None)
+    )
+
+
+async def mark_undelivered(session: AsyncSession, command_id: int, error: str, delay: timedelta) -> None:
+    """The engine did not take it; try again after `delay`."""
+    await session.execute(
+        update(WorkflowCommandRow)
+        .where(WorkflowCommandRow.id == command_id)
+        .values(due_at=func.clock_timestamp() + delay, last_error=error[:500])
+    )
+
+
+async def delete_delivered(session: AsyncSession, older_than: timedelta) -> None:
+    """Forget what was delivered long ago."""
+    await session.execute(
+        delete(WorkflowCommandRow).where(WorkflowCommandRow.delivered_at < func.clock_timestamp() - older_than)
+    )

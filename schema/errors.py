@@ -1,0 +1,62 @@
+"""Errors by name. Each carries what its edge needs: an HTTP status, and whether a retry can help."""
+
+
+class TicketFlowError(Exception):
+    """Base of all errors that Ticket Flow raises on purpose. `code` is stable; `status` is HTTP's."""
+
+    status = 500
+    code = "internal_error"
+    title = "Something went wrong"
+    retry_helps = True
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail or self.title
+
+
+class InvalidSettings(TicketFlowError):
+    """The environment cannot be used as it is; `mistakes` has one line each."""
+
+    code = "invalid_settings"
+    title = "A setting is wrong"
+    retry_helps = False
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("; ".join(mistakes))
+        self.mistakes = mistakes
+
+
+class NotFound(TicketFlowError):
+    """There is no such thing, or the caller may not know of it."""
+
+    status = 404
+    code = "not_found"
+    title = "Not found"
+    retry_helps = False
+
+
+class ToolRefused(TicketFlowError):
+    """A tool call cannot be done as asked; the text is told to the model, or to the person who edited it."""
+
+    status = 422
+    code = "call_refused"
+    title = "This call is refused"
+    retry_helps = False
+
+
+class ApprovalAlreadyDecided(TicketFlowError):
+    """Somebody else decided first; `standing` is the decision that stands."""
+
+    status = 409
+    code = "already_decided"
+    title = "This request was decided before"
+    retry_helps = False
+
+
+class ApprovalExpired(TicketFlowError):
+    """Nobody decided in time; nothing was executed."""
+
+    status = 410
+    code = "approval_expired"
+    title = "This request has expired"
+    retry_helps = False

@@ -1,0 +1,128 @@
+"""Every setting of Ticket Flow: the one place where the environment is read.
+
+`load_settings()` reads environment variables and `.env`, validates them and raises `InvalidSettings` with one
+line per mistake. An empty variable counts as unset.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schema.errors import InvalidSettings
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+def _without_trailing_slash(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError("must be an address like https://support.example.com")
+    return url.rstrip("/")
+
+
+def _postgres_url(url: str) -> str:
+    if urlsplit(url).scheme not in {"postgresql", "postgres"}:
+        raise ValueError("must be an address like postgresql://user:password@host:5432/name")
+    return url
+
+
+HttpUrl = Annotated[str, AfterValidator(_without_trailing_slash)]
+PostgresUrl = Annotated[str, AfterValidator(_postgres_url)]
+
+
+class Settings(BaseSettings):
+    """The settings of one process, as documented in the README's table. Secrets never print."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True, frozen=False
+    )
+
+    # Addresses and data
+    host: str = Field("127.0.0.1", validation_alias="TICKETFLOW_HOST")
+    port: Port = Field(8000, validation_alias="TICKETFLOW_PORT")
+    metrics_port: Annotated[int, Field(ge=1, le=65534)] = Field(9464, validation_alias="TICKETFLOW_METRICS_PORT")
+    data_dir: Path = Field(Path(".data"), validation_alias="TICKETFLOW_DATA_DIR")
+    configured_public_url: HttpUrl | None = Field(None, validation_alias="TICKETFLOW_PUBLIC_URL")
+    log_format: Literal["console", "json"] = Field("json", validation_alias="TICKETFLOW_LOG_FORMAT")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias="TICKETFLOW_LOG_LEVEL")
+
+    # Access
+    bootstrap_api_key: SecretStr | None = Field(None, validation_alias="TICKETFLOW_BOOTSTRAP_API_KEY", min_length=8)
+    admin_email: str = Field("admin@localhost", validation_alias="TICKETFLOW_ADMIN_EMAIL")
+    admin_password: SecretStr | None = Field(None, validation_alias="TICKETFLOW_ADMIN_PASSWORD", min_length=8)
+    secret_key: SecretStr | None = Field(None, validation_alias="TICKETFLOW_SECRET_KEY", min_length=16)
+
+    # Database and engine
+    database_url: PostgresUrl | None = Field(None, validation_alias="DATABASE_URL")
+    database_direct: bool = Field(False, validation_alias="TICKETFLOW_DATABASE_DIRECT")
+    temporal_address: str | None = Field(None, validation_alias="TEMPORAL_ADDRESS")
+    temporal_namespace: str = Field("default", validation_alias="TEMPORAL_NAMESPACE")
+    temporal_port: Port = Field(7233, validation_alias="TICKETFLOW_TEMPORAL_PORT")
+    temporal_ui_port: Port = Field(8233, validation_alias="TICKETFLOW_TEMPORAL_UI_PORT")
+    configured_temporal_ui_url: HttpUrl | None = Field(None, validation_alias="TEMPORAL_UI_URL")
+
+    # Model
+    openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: HttpUrl | None = Field(None, validation_alias="OPENAI_BASE_URL")
+    model: str = Field("gpt-4.1-mini", validation_alias="TICKETFLOW_MODEL")
+    workflow: Literal["agent", "pipeline"] = Field("agent", validation_alias="TICKETFLOW_WORKFLOW")
+    max_model_calls: Annotated[int, Field(ge=1, le=100)] = Field(12, validation_alias="TICKETFLOW_MAX_MODEL_CALLS")
+    configured_calls_per_activity: Annotated[int, Field(ge=1, le=100)] | None = Field(
+        None, validation_alias="TICKETFLOW_MODEL_CALLS_PER_ACTIVITY"
+    )
+    model_rate_per_second: Annotated[float, Field(gt=0)] = Field(50.0, validation_alias="TICKETFLOW_MODEL_RATE")
+
+    # Mail, payments, policy
+    support_address: str = Field("support@localhost", validation_alias="TICKETFLOW_SUPPORT_ADDRESS")
+    email_provider: Literal["outbox"] = Field("outbox", validation_alias="TICKETFLOW_EMAIL_PROVIDER")
+    payments: Literal["sandbox"] = Field("sandbox", validation_alias="TICKETFLOW_PAYMENTS")
+    policy_file: Path | None = Field(None, validation_alias="TICKETFLOW_POLICY_FILE")
+    password_reset_url: HttpUrl | None = Field(None, validation_alias="TICKETFLOW_PASSWORD_RESET_URL")
+    close_after_days: Annotated[float, Field(gt=0, le=365)] = Field(3.0, validation_alias="TICKETFLOW_CLOSE_AFTER_DAYS")
+
+    @property
+    def public_url(self) -> str:
+        """Base of the links in mails and in Temporal, without a trailing slash."""
+        host = "localhost" if self.host in {"0.0.0.0", "::"} else self.host
+        return self.configured_public_url or f"http://{host}:{self.port}"
+
+    @property
+    def temporal_target(self) -> str:
+        """`host:port` of the Temporal frontend."""
+        return self.temporal_address or f"127.0.0.1:{self.temporal_port}"
+
+    @property
+    def temporal_ui_url(self) -> str:
+        """Base of the links to runs in the Temporal console."""
+        return self.configured_temporal_ui_url or f"http://127.0.0.1:{self.temporal_ui_port}"
+
+    @property
+    def worker_metrics_port(self) -> int:
+        return self.metrics_port + 1
+
+    @property
+    def model_calls_per_activity(self) -> int:
+        return min(self.configured_calls_per_activity or self.max_model_calls, self.max_model_calls)
+
+    @property
+    def offline_model(self) -> bool:
+        """True when no model endpoint is set, so that the built-in deterministic model answers."""
+        return self.openai_api_key is None and self.openai_base_url is None
+
+    @property
+    def database_dsn(self) -> str:
+        """The database's address. Raises `InvalidSettings` where none is set and none is embedded."""
+        if self.database_url is None:
+            raise InvalidSettings(["DATABASE_URL: is not set (make run sets it to the embedded server)"])
+        return self.database_url
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read and validate the environment and `.env`. Raises `InvalidSettings`, one line per mistake."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic parses the overrides
+    except ValidationError as error:
+        raise InvalidSettings([f"{e['loc'][0]}: {e['msg']}" for e in error.errors()]) from None

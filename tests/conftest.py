@@ -1,0 +1,70 @@
+"""Real parts for all tests: one PostgreSQL, migrated by the real migrations, and one Temporal server per run."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from deploy.embedded_postgres import embedded_postgres
+from schema.db.migrate import migrate
+from schema.db.session import Sessions, create_engine, create_sessions
+from schema.db.tables import metadata
+from schema.settings import Settings, load_settings
+
+SECRET = "a secret for tests only"
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The tests' settings are the tests' own, whatever the machine's environment and `.env` say."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in Settings.model_fields.values():
+            patch.delenv(str(name.validation_alias), raising=False)
+        patch.setitem(Settings.model_config, "env_file", None)
+        yield
+
+
+@pytest.fixture(scope="session")
+def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An empty PostgreSQL for this run; its data does not outlive it, so it need not be fsynced."""
+    with embedded_postgres(tmp_path_factory.mktemp("postgres"), FAST) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def database_url(database_server: str) -> str:
+    """The address of the migrated database."""
+    await migrate(database_server)
+    return database_server
+
+
+@pytest.fixture(scope="session")
+async def database(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """One engine for all tests."""
+    engine = create_engine(load_settings(database_url=database_url, database_direct=True))
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def sessions(database: AsyncEngine) -> Sessions:
+    """Sessions on an empty database."""
+    tables = ", ".join(metadata.tables)
+    async with database.begin() as connection:
+        await connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    return create_sessions(database)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """The settings of a test's own processes."""
+    return load_settings(
+        database_url=database_url,
+        database_direct=True,
+        secret_key=SECRET,
+        bootstrap_api_key="tf_bootstrap_key_of_the_tests",
+        data_dir=tmp_path,
+    )

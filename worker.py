@@ -1,0 +1,232 @@
+"""The worker's process: the one place that knows both workflows and activities.
+
+Reads the settings, connects to the engine and the database, wires model and vendors, polls the three queues and runs
+the relay beside them.
+"""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+import uvloop
+from prometheus_client import start_http_server
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleIntervalSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleSpec,
+)
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.envconfig import ClientConfig
+from temporalio.worker import PollerBehaviorAutoscaling, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.agent import AgentActivities, CallBudget
+from activities.approvals import ApprovalActivities
+from activities.attempts import AttemptInterceptor
+from activities.llm.client import AgentModel, create_model
+from activities.llm.prompt_files import load_prompt
+from activities.mail.addresses import MailAddresses
+from activities.mail.delivery import MailDesk
+from activities.mail.outbox import OutboxProvider
+from activities.payments.sandbox import SandboxPayments
+from activities.relay import Relay
+from activities.replies import ReplyActivities
+from activities.steps import StepRecorder, Versions
+from activities.sweep import SweepActivities
+from activities.ticket_records import TicketRecordActivities
+from activities.tool_calls import ToolCallActivities
+from activities.tools.toolbox import Toolbox, create_toolbox
+from schema.db.session import Sessions, create_engine, create_sessions
+from schema.errors import InvalidSettings
+from schema.policy import Policy
+from schema.policy_file import load_policy
+from schema.settings import Settings, load_settings
+from schema.signals import EFFECTS_QUEUE, LLM_QUEUE, TICKETS_QUEUE
+from schema.telemetry import configure_logging
+from workflows.sweep import SweepWorkflow
+from workflows.ticket import TicketWorkflow
+
+SWEEP_EVERY = timedelta(minutes=1)
+GRACE = timedelta(seconds=10)
+SANDBOX = SandboxedWorkflowRunner(
+    # Re-importing what workflows import costs a third of the worker's CPU; all of it is pure.
+    restrictions=SandboxRestrictions.default.with_passthrough_modules(
+        "schema", "pydantic", "pydantic_core", "temporalio"
+    )
+)
+
+log = structlog.get_logger("worker")
+
+
+@dataclass(frozen=True)
+class Activities:
+    """The activities by the queue they run on."""
+
+    tickets: list[Callable[..., Any]]
+    llm: list[Callable[..., Any]]
+    effects: list[Callable[..., Any]]
+
+
+def wire_activities(settings: Settings, policy: Policy, sessions: Sessions, client: Client, relay: Relay) -> Activities:
+    """Build all activities with their vendors."""
+    toolbox, mail = _toolbox(settings, sessions)
+    model = create_model(settings, toolbox.for_model)
+    tickets = TicketRecordActivities(sessions)
+    approvals = ApprovalActivities(sessions)
+    replies = ReplyActivities(sessions, mail)
+    return Activities(
+        tickets=[
+            approvals.request_approval,
+            approvals.settle_approval,
+            tickets.park_ticket,
+            tickets.assign_ticket,
+            tickets.cancel_ticket,
+            SweepActivities(sessions, client, relay).sweep_outbox,
+        ],
+        llm=[_agent(settings, policy, sessions, toolbox, model).advance_agent],
+        effects=[
+            ToolCallActivities(sessions, toolbox, policy).run_tool_call,
+            replies.send_reply,
+            replies.hand_over,
+        ],
+    )
+
+
+def _toolbox(settings: Settings, sessions: Sessions) -> tuple[Toolbox, MailDesk]:
+    if settings.secret_key is None:
+        raise InvalidSettings(["TICKETFLOW_SECRET_KEY: is not set (make run generates one)"])
+    addresses = MailAddresses(settings.support_address, settings.secret_key.get_secret_value().encode())
+    mail = MailDesk(sessions, OutboxProvider(), addresses)
+    reset_url = settings.password_reset_url or f"{settings.public_url}/password-reset"
+    return create_toolbox(SandboxPayments(sessions), mail, reset_url), mail
+
+
+def _agent(
+    settings: Settings, policy: Policy, sessions: Sessions, toolbox: Toolbox, model: AgentModel
+) -> AgentActivities:
+    prompt = load_prompt("agent")
+    recorder = StepRecorder(policy, Versions(model.name, prompt.version, toolbox.version))
+    budget = CallBudget(settings.max_model_calls, settings.model_calls_per_activity)
+    return AgentActivities(sessions, model, prompt, toolbox, recorder, budget)
+
+
+def create_workers(client: Client, settings: Settings, activities: Activities) -> list[Worker]:
+    """One worker per queue, in this process: workflows, model calls (rate limited), effects."""
+    shared: dict[str, Any] = {"interceptors": [AttemptInterceptor()], "graceful_shutdown_timeout": GRACE}
+    return [
+        Worker(
+            client,
+            task_queue=TICKETS_QUEUE,
+            workflows=[TicketWorkflow, SweepWorkflow],
+            activities=activities.tickets,
+            workflow_runner=SANDBOX,
+            # A killed worker's tickets are taken up by another after this time.
+            sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
+            workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
+            activity_task_poller_behavior=PollerBehaviorAutoscaling(),
+            **shared,
+        ),
+        Worker(
+            client,
+            task_queue=LLM_QUEUE,
+            activities=activities.llm,
+            max_task_queue_activities_per_second=settings.model_rate_per_second,
+            **shared,
+        ),
+        Worker(client, task_queue=EFFECTS_QUEUE, activities=activities.effects, **shared),
+    ]
+
+
+async def connect(settings: Settings) -> Client:
+    """The engine's client, by Temporal's own environment configuration. Waits while the engine is not there."""
+    config = ClientConfig.load_client_connect_config()
+    config |= {"target_host": settings.temporal_target, "namespace": settings.temporal_namespace}
+    while True:
+        try:
+            return await Client.connect(**config, data_converter=pydantic_data_converter)
+        except RuntimeError as error:
+            log.warning("worker.no_engine", address=settings.temporal_target, error=type(error).__name__)
+            await asyncio.sleep(1)
+
+
+async def ensure_sweep(client: Client) -> None:
+    """Create the schedule of the sweep where it is missing."""
+    action = ScheduleActionStartWorkflow("SweepWorkflow", id="ticketflow-sweep", task_queue=TICKETS_QUEUE)
+    schedule = Schedule(
+        action=action,
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=SWEEP_EVERY)]),
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
+    )
+    with contextlib.suppress(ScheduleAlreadyRunningError):
+        await client.create_schedule("ticketflow-sweep", schedule)
+
+
+async def run(settings: Settings) -> None:
+    """Work until a signal to stop, then let running activities finish."""
+    policy = load_policy(settings.policy_file)
+    engine = create_engine(settings, pool_size=30)
+    client = await connect(settings)
+    sessions = create_sessions(engine)
+    relay = Relay(client, sessions, timedelta(days=settings.close_after_days), _listen_url(settings))
+    workers = create_workers(client, settings, wire_activities(settings, policy, sessions, client, relay))
+    await ensure_sweep(client)
+    try:
+        async with contextlib.AsyncExitStack() as stack:
+            for worker in workers:
+                await stack.enter_async_context(worker)
+            delivery = asyncio.create_task(relay.run())
+            start_http_server(settings.worker_metrics_port, settings.host)
+            log.info(
+                "worker.ready", engine=settings.temporal_target, model=_model_name(settings), policy=policy.version
+            )
+            await _stopped()
+            delivery.cancel()
+            log.info("worker.stopping")
+    finally:
+        await engine.dispose()
+
+
+def _listen_url(settings: Settings) -> str | None:
+    if not (settings.database_direct and settings.database_url):
+        return None
+    return urlsplit(settings.database_url)._replace(scheme="postgresql").geturl()
+
+
+def _model_name(settings: Settings) -> str:
+    return "offline" if settings.offline_model else settings.model
+
+
+async def _stopped() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+def main() -> int:
+    try:
+        settings = load_settings()
+        configure_logging(settings.log_format, settings.log_level)
+        uvloop.run(run(settings))
+    except InvalidSettings as error:
+        for mistake in error.mistakes:
+            sys.stderr.write(f"ticketflow: {mistake}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

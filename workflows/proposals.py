@@ -1,0 +1,112 @@
+"""Carries out what the agent asked for: at once where the policy allows it, else after a person's decision."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from temporalio import workflow
+
+from schema.activity_messages import (
+    ApprovalRequested,
+    ProposedCall,
+    RequestApproval,
+    RunToolCall,
+    SettleApproval,
+)
+from schema.approvals import ApprovalStatus, DecisionTaken
+from schema.tickets import TicketStatus
+from schema.tools import ToolCallStatus
+from workflows.activity_stubs import REQUEST_APPROVAL, RUN_TOOL_CALL, SETTLE_APPROVAL
+from workflows.desk import Desk
+from workflows.parking import Stopped, do
+
+
+async def carry_out(desk: Desk, calls: Sequence[ProposedCall]) -> bool:
+    """Carry out the calls of one step, each decided for itself. Returns False when one expired undecided.
+    Raises `Stopped` when a person wants the agent to stop."""
+    for call in calls:
+        if call.verdict == "auto":
+            await _run(desk, call)
+    asked = [call for call in calls if call.verdict == "ask"]
+    ends = await asyncio.gather(*(_ask_and_run(desk, call) for call in asked), return_exceptions=True)
+    for end in ends:
+        if isinstance(end, BaseException):
+            raise end
+    return ToolCallStatus.EXPIRED not in ends
+
+
+async def _ask_and_run(desk: Desk, call: ProposedCall) -> ToolCallStatus:
+    _stop_if_asked(desk)
+    message = RequestApproval(ticket_id=desk.ticket_id, turn=call.turn, call=call.call)
+    request = await do(desk, REQUEST_APPROVAL, message, _summary(call))
+    if request.status is not ApprovalStatus.PENDING:
+        return await _follow(desk, call, request, None)
+    desk.pending_approvals.append(request.approval_id)
+    desk.note(f"Waiting for a decision: `{_summary(call)}` (rule {call.rule_id})")
+    desk.move_to(TicketStatus.AWAITING_APPROVAL)
+    try:
+        return await _until_settled(desk, call, request)
+    finally:
+        desk.pending_approvals.remove(request.approval_id)
+
+
+async def _until_settled(desk: Desk, call: ProposedCall, request: ApprovalRequested) -> ToolCallStatus:
+    while True:
+        decision = await _next_decision(desk, request)
+        end = await _follow(desk, call, request, decision)
+        # A decision that could not stand (an edit that is refused, say) leaves the request open.
+        if end is not ToolCallStatus.AWAITING_APPROVAL:
+            return end
+
+
+async def _next_decision(desk: Desk, request: ApprovalRequested) -> DecisionTaken | None:
+    """The next decision that was signalled, None when the time is over. Raises `Stopped`."""
+    arrived = desk.decisions[request.approval_id]
+    try:
+        await workflow.wait_condition(
+            lambda: bool(arrived) or desk.stop_asked,
+            timeout=max(_until(request.expires_at), 0.001),
+            timeout_summary="approval expires",
+        )
+    except TimeoutError:
+        if not arrived:
+            return None
+    if arrived:
+        return arrived.popleft()
+    raise Stopped
+
+
+async def _follow(
+    desk: Desk, call: ProposedCall, request: ApprovalRequested, decision: DecisionTaken | None
+) -> ToolCallStatus:
+    """Do what was decided. The approval's row is the arbiter: what stands there wins over what was signalled."""
+    approved = request.status is ApprovalStatus.APPROVED
+    if not approved and (decision is None or decision.decision.settles_as is ApprovalStatus.REJECTED):
+        message = SettleApproval(ticket_id=desk.ticket_id, approval_id=request.approval_id, decision=decision)
+        settled = await do(desk, SETTLE_APPROVAL, message, _summary(call))
+        desk.note(f"{settled.status.value.capitalize()}: `{_summary(call)}`")
+        if settled.status is not ApprovalStatus.APPROVED:
+            return ToolCallStatus(settled.status.value)
+        decision = None
+    return await _run(desk, call, decision)
+
+
+async def _run(desk: Desk, call: ProposedCall, decision: DecisionTaken | None = None) -> ToolCallStatus:
+    _stop_if_asked(desk)
+    message = RunToolCall(ticket_id=desk.ticket_id, turn=call.turn, call=call.call, approval=decision)
+    finished = await do(desk, RUN_TOOL_CALL, message, _summary(call))
+    desk.note(f"`{_summary(call)}`: {finished.status.value}")
+    return finished.status
+
+
+def _summary(call: ProposedCall) -> str:
+    return f"{call.tool} {call.subject}".strip()
+
+
+def _until(moment: datetime) -> float:
+    return (moment - workflow.now()).total_seconds()
+
+
+def _stop_if_asked(desk: Desk) -> None:
+    if desk.stop_asked:
+        raise Stopped
