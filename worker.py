@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -35,7 +35,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.agent import AgentActivities, CallBudget
 from activities.approvals import ApprovalActivities
 from activities.attempts import AttemptInterceptor
-from activities.llm.client import AgentModel, create_model
+from activities.llm.client import AgentModel, open_model
 from activities.llm.prompt_files import load_prompt
 from activities.mail.addresses import MailAddresses
 from activities.mail.delivery import MailDesk
@@ -79,10 +79,25 @@ class Activities:
     effects: list[Callable[..., Any]]
 
 
-def wire_activities(settings: Settings, policy: Policy, sessions: Sessions, client: Client, relay: Relay) -> Activities:
-    """Build all activities with their vendors."""
+@contextlib.asynccontextmanager
+async def open_activities(
+    settings: Settings, policy: Policy, sessions: Sessions, client: Client, relay: Relay
+) -> AsyncIterator[Activities]:
+    """All activities with their vendors, for as long as the block lasts."""
     toolbox, mail = _toolbox(settings, sessions)
-    model = create_model(settings, toolbox.for_model)
+    async with open_model(settings, toolbox.for_model) as model:
+        yield _wired(settings, policy, sessions, SweepActivities(sessions, client, relay), toolbox, mail, model)
+
+
+def _wired(
+    settings: Settings,
+    policy: Policy,
+    sessions: Sessions,
+    sweep: SweepActivities,
+    toolbox: Toolbox,
+    mail: MailDesk,
+    model: AgentModel,
+) -> Activities:
     tickets = TicketRecordActivities(sessions)
     approvals = ApprovalActivities(sessions)
     replies = ReplyActivities(sessions, mail)
@@ -93,7 +108,7 @@ def wire_activities(settings: Settings, policy: Policy, sessions: Sessions, clie
             tickets.park_ticket,
             tickets.assign_ticket,
             tickets.cancel_ticket,
-            SweepActivities(sessions, client, relay).sweep_outbox,
+            sweep.sweep_outbox,
         ],
         llm=[_agent(settings, policy, sessions, toolbox, model).advance_agent],
         effects=[
@@ -122,7 +137,9 @@ def _agent(
     return AgentActivities(sessions, model, prompt, toolbox, recorder, budget)
 
 
-def create_workers(client: Client, settings: Settings, activities: Activities) -> list[Worker]:
+def create_workers(
+    client: Client, settings: Settings, activities: Activities, max_cached_workflows: int = 1000
+) -> list[Worker]:
     """One worker per queue, in this process: workflows, model calls (rate limited), effects."""
     shared: dict[str, Any] = {"interceptors": [AttemptInterceptor()], "graceful_shutdown_timeout": GRACE}
     return [
@@ -132,6 +149,7 @@ def create_workers(client: Client, settings: Settings, activities: Activities) -
             workflows=[TicketWorkflow, SweepWorkflow],
             activities=activities.tickets,
             workflow_runner=SANDBOX,
+            max_cached_workflows=max_cached_workflows,
             # A killed worker's tickets are taken up by another after this time.
             sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
             workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
@@ -180,11 +198,11 @@ async def run(settings: Settings) -> None:
     client = await connect(settings)
     sessions = create_sessions(engine)
     relay = Relay(client, sessions, timedelta(days=settings.close_after_days), _listen_url(settings))
-    workers = create_workers(client, settings, wire_activities(settings, policy, sessions, client, relay))
     await ensure_sweep(client)
     try:
         async with contextlib.AsyncExitStack() as stack:
-            for worker in workers:
+            activities = await stack.enter_async_context(open_activities(settings, policy, sessions, client, relay))
+            for worker in create_workers(client, settings, activities):
                 await stack.enter_async_context(worker)
             delivery = asyncio.create_task(relay.run())
             start_http_server(settings.worker_metrics_port, settings.host)

@@ -44,7 +44,7 @@ class _Attempt(ActivityInboundInterceptor):
             outcome = "cancelled"
             raise
         except Exception as error:
-            raise _sorted(error, info.attempt) from error
+            raise _sorted(error, info.attempt) from None
         finally:
             beat.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -127,7 +127,11 @@ class Relay:
         )
 
     def _input(self, ticket: TicketRow) -> TicketInput:
-        return TicketInput(ticket_id=ticket.id, close_after_seconds=self._close_after.total_seconds())
+        return TicketInput(
+            ticket_id=ticket.id,
+            close_after_seconds=self._close_after.total_seconds(),
+            shown_status=_shown_status(ticket),
+        )
 
     async def _record(self, results: Sequence[tuple[WorkflowCommandRow, str | None]]) -> None:
         async with self._sessions.begin() as session:
@@ -170,9 +174,14 @@ def _priority(ticket: TicketRow) -> Priority:
     return Priority(priority_key=TicketPriority(ticket.priority).engine_priority, fairness_key=customer)
 
 
+def _shown_status(ticket: TicketRow) -> TicketStatus:
+    # What was only accepted is at work from the start on; that saves the engine a write per ticket.
+    return TicketStatus.PROCESSING if ticket.status == TicketStatus.PENDING else TicketStatus(ticket.status)
+
+
 def _search_attributes(ticket: TicketRow) -> TypedSearchAttributes:
     values = {
-        "TicketStatus": TicketStatus.PROCESSING.value,
+        "TicketStatus": _shown_status(ticket).value,
         "TicketChannel": ticket.channel,
         "TicketPriority": ticket.priority,
     }

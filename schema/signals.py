@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from schema.base import Frozen
+from schema.tickets import TicketStatus
 
 WORKFLOW_TYPE = "TicketWorkflow"
 
@@ -26,16 +27,12 @@ def workflow_id(ticket_id: UUID) -> str:
 
 
 class TicketInput(Frozen):
-    """Starts a run for a ticket. A fresh run needs only the id: what was said and done is in the record."""
+    """Starts a run for a ticket. A fresh run needs only the id: what was said and done is in the record.
+    `shown_status` is what the search attribute says at the start; `turns` counts over continued runs."""
 
     ticket_id: UUID
     close_after_seconds: float = 3 * 24 * 3600
-    carried: "Carried | None" = None
-
-
-class Carried(Frozen):
-    """What a run hands to the next one when it continues as new."""
-
+    shown_status: TicketStatus = TicketStatus.PROCESSING
     turns: int = 0
 
 

@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
 
 from deploy.embedded_postgres import embedded_postgres
+from deploy.embedded_temporal import DYNAMIC_CONFIG, SEARCH_ATTRIBUTES, temporal_program
 from schema.db.migrate import migrate
 from schema.db.session import Sessions, create_engine, create_sessions
 from schema.db.tables import metadata
 from schema.settings import Settings, load_settings
+from tests.fakes.openai_server import ScriptedModel, openai_server
 
 SECRET = "a secret for tests only"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -68,3 +72,28 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         bootstrap_api_key="tf_bootstrap_key_of_the_tests",
         data_dir=tmp_path,
     )
+
+
+@pytest.fixture(scope="session")
+async def temporal() -> AsyncIterator[WorkflowEnvironment]:
+    """The real development server. Workflows run on the real clock unless a test moves theirs on."""
+    environment = await WorkflowEnvironment.start_time_skipping_v2(
+        data_converter=pydantic_data_converter,
+        dev_server_existing_path=temporal_program(),
+        dev_server_log_level="error",
+        dev_server_extra_args=[
+            *("--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"),
+            *(part for setting in DYNAMIC_CONFIG for part in ("--dynamic-config-value", setting)),
+            *(part for attribute in SEARCH_ATTRIBUTES for part in ("--search-attribute", attribute)),
+        ],
+    )
+    async with environment:
+        with environment.with_time_skipping_disabled():
+            yield environment
+
+
+@pytest.fixture
+async def model() -> AsyncIterator[ScriptedModel]:
+    """A scripted model behind a local server that speaks OpenAI's API."""
+    async with openai_server() as server:
+        yield server

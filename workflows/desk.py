@@ -19,7 +19,7 @@ class Desk:
 
     def __init__(self, ticket: TicketInput) -> None:
         self.ticket_id = ticket.ticket_id
-        self.turns = ticket.carried.turns if ticket.carried else 0
+        self.turns = ticket.turns
         self.taken_over = False
         # A fresh run always looks into the record: a message may wait there that no signal told of.
         self.unread = True
@@ -29,7 +29,7 @@ class Desk:
         self.replies: deque[UUID] = deque()
         self.decisions: defaultdict[UUID, deque[DecisionTaken]] = defaultdict(deque)
         self.pending_approvals: list[UUID] = []
-        self.status = TicketStatus.PROCESSING
+        self.status = ticket.shown_status
         self.failure: str | None = None
         self.steps: list[str] = []
 

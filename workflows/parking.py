@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 from schema.activity_messages import ParkTicket
 from schema.base import Frozen
@@ -32,7 +32,8 @@ async def do(desk: Desk, stub: ActivityStub[Message, Answer], message: Message, 
 
 
 async def _park(desk: Desk, name: str, error: ActivityError) -> None:
-    reason = str(error.cause or error)
+    cause = error.cause
+    reason = cause.message if isinstance(cause, ApplicationError) else str(cause or error)
     status_before, with_person_before = desk.status, desk.taken_over
     desk.retry_asked = False
     await PARK_TICKET(ParkTicket(ticket_id=desk.ticket_id, reason=reason), f"{name} failed")

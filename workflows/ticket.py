@@ -23,7 +23,6 @@ from schema.approvals import DecisionTaken
 from schema.signals import (
     WORKFLOW_TYPE,
     ByPerson,
-    Carried,
     CustomerMessage,
     PersonReplied,
     TicketInput,
@@ -95,6 +94,7 @@ class TicketWorkflow:
         desk = self._desk
         if advanced.turn > desk.turns:
             desk.turns = advanced.turn
+            desk.move_to(TicketStatus.PROCESSING)
         if desk.stop_asked:
             raise Stopped
         match advanced.outcome:
@@ -162,8 +162,8 @@ class TicketWorkflow:
         desk = self._desk
         only_unread = desk.unread and not (desk.cancelled_by or desk.assign_by or desk.replies)
         if only_unread:
-            carried = Carried(turns=desk.turns)
-            workflow.continue_as_new(self._ticket.model_copy(update={"carried": carried}))
+            carried = {"turns": desk.turns, "shown_status": desk.status}
+            workflow.continue_as_new(self._ticket.model_copy(update=carried))
 
     @workflow.signal(description="A message of the customer waits in the record.")
     def customer_message(self, message: CustomerMessage) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -62,21 +64,23 @@ class AgentModel:
         return _parsed(message, int((time.monotonic() - started) * 1000))
 
 
-def create_model(settings: Settings, tools: list[dict[str, Any]]) -> AgentModel:
-    """The configured model. Temporal owns the retries, so the client's own are off."""
+@asynccontextmanager
+async def open_model(settings: Settings, tools: list[dict[str, Any]]) -> AsyncIterator[AgentModel]:
+    """The configured model, for as long as the block lasts. Temporal owns the retries, so the client's are off."""
     if settings.offline_model:
-        return AgentModel(OfflineChatModel(), "offline", tools)
-    key = settings.openai_api_key
-    chat = ChatOpenAI(
-        model=settings.model,
-        api_key=key or SecretStr("none"),
-        base_url=settings.openai_base_url,
-        http_async_client=openai.DefaultAioHttpClient(),
-        timeout=REQUEST_TIMEOUT,
-        max_retries=0,
-        use_responses_api=False,
-    )
-    return AgentModel(chat, settings.model, tools)
+        yield AgentModel(OfflineChatModel(), "offline", tools)
+        return
+    async with openai.DefaultAioHttpClient() as http:
+        chat = ChatOpenAI(
+            model=settings.model,
+            api_key=settings.openai_api_key or SecretStr("none"),
+            base_url=settings.openai_base_url,
+            http_async_client=http,
+            timeout=REQUEST_TIMEOUT,
+            max_retries=0,
+            use_responses_api=False,
+        )
+        yield AgentModel(chat, settings.model, tools)
 
 
 def _parsed(message: AIMessage, duration_ms: int) -> ModelAnswer:
@@ -112,7 +116,7 @@ def _asked(name: str, arguments: dict[str, Any]) -> AskedCall:
 def _as_application_error(error: openai.APIError) -> ApplicationError:
     """The endpoint's error by kind and status only: its text may quote keys or the conversation."""
     status = error.status_code if isinstance(error, openai.APIStatusError) else None
-    kind = type(error).__name__
+    kind = type(error).__name__.removeprefix("OpenAI")
     text = f"The model endpoint answered {status} ({kind})." if status else f"The model endpoint failed ({kind})."
     if isinstance(error, openai.RateLimitError):
         delay = _retry_after(error)
