@@ -32,9 +32,13 @@ _CHAFF = re.compile(
 )
 
 # They ask and greet, and say nothing of what is asked about; the lists of stop words do not have them.
-_ASKING = frozenset(
-    ["much", "many", "long", "time", "times", "get", "got", "want", "like", "know", "need", "help", "please", "hello", "hi", "hey", "dear", "thanks", "thank", "tell", "could", "would", "lange", "viel", "viele", "wann", "bitte", "hallo", "danke", "gibt", "mochte", "kann", "hilfe", "combien", "temps", "comment", "quand", "bonjour", "merci", "puis", "cuanto", "cuanta", "cuando", "tiempo", "hola", "gracias", "como", "donde", "puedo", "quanto", "quando", "ciao", "grazie", "ola", "posso", "hoeveel", "lang", "hoe", "hur", "lange", "mycket", "nar", "hej", "tack", "сколько", "долго", "когда", "здравствуите", "nasil", "kadar", "merhaba"]
-)
+_ASKING_WORDS = """
+much many long time times get got want like know need help please hello hi hey dear thanks thank tell could would
+lange viel viele wann bitte hallo danke gibt mochte kann hilfe combien temps comment quand bonjour merci puis
+cuanto cuanta cuando tiempo hola gracias como donde puedo quanto quando ciao grazie ola posso hoeveel lang hoe
+hur mycket nar hej tack сколько долго когда здравствуите nasil kadar merhaba
+"""
+_ASKING = frozenset(_ASKING_WORDS.split())
 
 
 def says_nothing(word: str) -> bool:
@@ -107,4 +111,4 @@ def _shorten(text: str, limit: int) -> str:
         return text
     cut = text[: limit - 1]
     end = max(cut.rfind("\n\n"), cut.rfind(". ") + 1, cut.rfind("。") + 1)
-    return (cut[:end] if end > limit // 2 else cut).rstrip() + "…"
+    return (cut[:end] if end > limit // 2 else cut[:-1]).rstrip() + " …"

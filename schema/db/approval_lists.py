@@ -65,7 +65,7 @@ async def list_approvals(
     return [_view(row) for row in await session.execute(query.order_by(*order).limit(limit))]
 
 
-def _views() -> Select[Any]:
+def _views() -> Select[Any, *tuple[Any, ...]]:
     verified = and_(CustomerRow.email == TicketRow.customer_email, TicketRow.sender_verified)
     order_id = ApprovalRow.action_params["order_id"].astext
     own_order = and_(OrderRow.id == order_id, OrderRow.customer_id == CustomerRow.id)
@@ -84,5 +84,6 @@ def _views() -> Select[Any]:
     )
 
 
-def _view(row: Row[Any]) -> ApprovalView:
-    return ApprovalView(*row)
+def _view(row: Row[*tuple[Any, ...]]) -> ApprovalView:
+    approval, effect, call, customer, order = row
+    return ApprovalView(approval, effect, call, customer, order)

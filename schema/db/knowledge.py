@@ -153,15 +153,16 @@ _SEARCH = text(
         FROM queries JOIN knowledge_articles USING (language) WHERE terms @@ query
     ), scores AS (
         SELECT slug, language, sum(strength * rarity) AS score,
-            count(*) FILTER (WHERE kind = 'word') AS words, coalesce(sum(points) FILTER (WHERE kind = 'word'), 0) AS word_points,
-            count(*) FILTER (WHERE kind = 'gram') AS grams, coalesce(sum(points) FILTER (WHERE kind = 'gram'), 0) AS gram_points
+            count(*) FILTER (WHERE kind = 'word') AS words, count(*) FILTER (WHERE kind = 'gram') AS grams,
+            coalesce(sum(points) FILTER (WHERE kind = 'word'), 0) AS word_points,
+            coalesce(sum(points) FILTER (WHERE kind = 'gram'), 0) AS gram_points
         FROM hits GROUP BY slug, language
     )
     SELECT slug, title, body, language,
         score * (0.5 + (scores.words + scores.grams) / CAST(asked_for.words + asked_for.grams AS float))
             * CASE WHEN language = :language THEN 1.25 ELSE 1 END AS score
     FROM scores JOIN asked_for USING (language) JOIN knowledge_articles USING (slug, language)
-    WHERE word_points >= CASE asked_for.words WHEN 0 THEN 1 WHEN 1 THEN 1 WHEN 2 THEN 2 WHEN 3 THEN 2 ELSE 3 END
+    WHERE word_points >= CASE WHEN asked_for.words < 2 THEN 1 WHEN asked_for.words < 4 THEN 2 ELSE 3 END
        OR (gram_points >= least(2, asked_for.grams) AND scores.grams >= 0.35 * asked_for.grams AND scores.grams > 0)
     ORDER BY score DESC, slug LIMIT :limit
     """

@@ -6,12 +6,12 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -50,14 +50,22 @@ def is_behind(connection: Connection) -> bool:
 
     A database that is ahead of this code, as during a rolling update, is not behind.
     """
+    applied, (known, heads) = _applied(connection), _revisions()
+    return not applied or (applied <= known and applied != heads)
+
+
+@cache
+def _revisions() -> tuple[frozenset[str], frozenset[str]]:
+    """All revisions of this code, and the newest. Kept, since readiness asks often and the files do not change."""
     scripts = ScriptDirectory.from_config(_config())
-    known = {revision.revision for revision in scripts.walk_revisions()}
-    applied = set(_applied(connection))
-    return not applied or (applied <= known and applied != set(scripts.get_heads()))
+    return frozenset(script.revision for script in scripts.walk_revisions()), frozenset(scripts.get_heads())
 
 
-def _applied(connection: Connection) -> tuple[str, ...]:
-    return MigrationContext.configure(connection).get_current_heads()
+def _applied(connection: Connection) -> frozenset[str]:
+    """Asked in SQL, as Alembic logs two lines whenever it is asked."""
+    if not connection.scalar(text("SELECT to_regclass('alembic_version') IS NOT NULL")):
+        return frozenset()
+    return frozenset(connection.scalars(text("SELECT version_num FROM alembic_version")))
 
 
 def _upgrade(connection: Connection) -> None:
@@ -70,7 +78,7 @@ async def _new_revision(database_url: str, title: str) -> None:
 
 
 def _write_revision(connection: Connection, title: str) -> bool:
-    number = len(list(ScriptDirectory.from_config(_config()).walk_revisions())) + 1
+    number = len(_revisions()[0]) + 1
     command.revision(_config(connection), title, autogenerate=True, rev_id=f"{number:04d}")
     return True
 

@@ -1,12 +1,12 @@
 """Stores a new ticket: the ticket, its first message, the first event and the word to the engine, in one statement.
 
-One round trip instead of eight: accepting tickets is the busiest path there is, and this is most of its cost.
+One round trip instead of eight, and built once: taking tickets in is the busiest path there is.
 """
 
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CTE, func, insert, select
+from sqlalchemy import CTE, Select, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -28,67 +28,89 @@ class NewTicket(Frozen):
     channel: Channel
     priority: Priority | None = None
     sender_verified: bool
-    metadata: dict[str, Any] = {}
+    metadata: dict[str, Any]
     created_by: str
 
 
 async def store_ticket(session: AsyncSession, new: NewTicket) -> TicketRow:
     """Store the ticket and what follows from it; the commit makes it visible and wakes the relay."""
     ticket_id = uuid4()
-    ticket = _ticket(ticket_id, new)
-    stored = aliased(TicketRow, ticket)
-    wake = func.pg_notify(COMMANDS_CHANNEL, ""), func.pg_notify(CHANGED_CHANNEL, str(ticket_id))
-    statement = select(stored, *wake).add_cte(_message(ticket_id, new), _event(ticket_id, new), _command(ticket_id))
-    row: TicketRow = (await session.execute(statement)).one()[0]
+    values = _ticket(ticket_id, new) | _message(new) | _event(ticket_id, new)
+    row: TicketRow = (await session.execute(_STORE, values)).one()[0]
     return row
 
 
-def _ticket(ticket_id: UUID, new: NewTicket) -> CTE:
-    values = {
-        "id": ticket_id,
-        "subject": new.subject,
-        "body": new.body,
-        "customer_email": new.customer_email,
-        "customer_name": new.customer_name,
-        "sender_verified": new.sender_verified,
-        "channel": new.channel,
-        "priority": new.priority or Priority.NORMAL,
-        "priority_is_set": new.priority is not None,
-        "details": new.metadata,
-        "created_by": new.created_by,
+def _ticket(ticket_id: UUID, new: NewTicket) -> dict[str, Any]:
+    return {
+        "ticket_id": ticket_id,
+        "ticket_subject": new.subject,
+        "ticket_body": new.body,
+        "ticket_customer_email": new.customer_email,
+        "ticket_customer_name": new.customer_name,
+        "ticket_sender_verified": new.sender_verified,
+        "ticket_channel": new.channel,
+        "ticket_priority": new.priority or Priority.NORMAL,
+        "ticket_priority_is_set": new.priority is not None,
+        "ticket_details": new.metadata,
+        "ticket_created_by": new.created_by,
+        "ticket_event_seq": 1,
+    }
+
+
+def _message(new: NewTicket) -> dict[str, Any]:
+    return {
+        "message_kind": MessageKind.CUSTOMER,
+        "message_author_id": new.created_by,
+        "message_from_email": new.customer_email,
+        "message_from_name": new.customer_name,
+        "message_subject": new.subject,
+        "message_body_text": new.body,
+        "message_reply_text": new.body,
+    }
+
+
+def _event(ticket_id: UUID, new: NewTicket) -> dict[str, Any]:
+    return {
         "event_seq": 1,
+        "event_type": "ticket.created",
+        "event_actor_kind": ActorKind.CUSTOMER,
+        "event_actor_id": new.customer_email,
+        "event_title": "Ticket received",
+        "event_data": {"channel": new.channel, "created_by": new.created_by},
+        "event_workflow_id": workflow_id(ticket_id),
+        "command_kind": START,
+        "commands_channel": COMMANDS_CHANNEL,
+        "changed_channel": CHANGED_CHANNEL,
+        "changed_ticket": str(ticket_id),
     }
-    return insert(TicketRow).values(values).returning(TicketRow).cte("ticket")
 
 
-def _message(ticket_id: UUID, new: NewTicket) -> CTE:
-    values = {
-        "ticket_id": ticket_id,
-        "kind": MessageKind.CUSTOMER,
-        "author_id": new.created_by,
-        "from_email": new.customer_email,
-        "from_name": new.customer_name,
-        "subject": new.subject,
-        "body_text": new.body,
-        "reply_text": new.body,
-    }
-    return insert(MessageRow).values(values).returning(MessageRow.id).cte("message")
+def _statement() -> Select[TicketRow, *tuple[Any, ...]]:
+    """The values come as `<table>_<column>`, and `ticket_id` for all."""
+    ticket_columns = (
+        *("id", "subject", "body", "customer_email", "customer_name", "sender_verified", "channel", "priority"),
+        *("priority_is_set", "details", "created_by", "event_seq"),
+    )
+    message_columns = ("kind", "author_id", "from_email", "from_name", "subject", "body_text", "reply_text")
+    event_columns = ("seq", "type", "actor_kind", "actor_id", "title", "data", "workflow_id")
+    ticket = insert(TicketRow).values(_bound("ticket", ticket_columns)).returning(TicketRow).cte("ticket")
+    others = (
+        _part(MessageRow, "message", message_columns),
+        _part(EventRow, "event", event_columns),
+        _part(WorkflowCommandRow, "command", ("kind",)),
+    )
+    wake = func.pg_notify(bindparam("commands_channel"), "")
+    tell = func.pg_notify(bindparam("changed_channel"), bindparam("changed_ticket"))
+    return select(aliased(TicketRow, ticket), wake, tell).add_cte(*others)
 
 
-def _event(ticket_id: UUID, new: NewTicket) -> CTE:
-    values = {
-        "ticket_id": ticket_id,
-        "seq": 1,
-        "type": "ticket.created",
-        "actor_kind": ActorKind.CUSTOMER,
-        "actor_id": new.customer_email,
-        "title": "Ticket received",
-        "data": {"channel": new.channel, "created_by": new.created_by},
-        "workflow_id": workflow_id(ticket_id),
-    }
-    return insert(EventRow).values(values).returning(EventRow.seq).cte("event")
+def _part(row: type[MessageRow | EventRow | WorkflowCommandRow], name: str, columns: tuple[str, ...]) -> CTE:
+    values = _bound(name, columns) | {"ticket_id": bindparam("ticket_id")}
+    return insert(row).values(values).returning(row.ticket_id).cte(name)
 
 
-def _command(ticket_id: UUID) -> CTE:
-    values = {"ticket_id": ticket_id, "kind": START, "payload": {}}
-    return insert(WorkflowCommandRow).values(values).returning(WorkflowCommandRow.id).cte("command")
+def _bound(name: str, columns: tuple[str, ...]) -> dict[str, Any]:
+    return {column: bindparam(f"{name}_{column}") for column in columns}
+
+
+_STORE = _statement()

@@ -1,6 +1,7 @@
 """Lists of tickets: filtered, sorted, paged by keyset, so that a page costs the same wherever it lies."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -51,7 +52,7 @@ async def list_tickets(
     return (await session.scalars(_page(query, sort, after).limit(limit))).all()
 
 
-def _page(query: Select[tuple[TicketRow]], sort: TicketSort, after: Position | None) -> Select[tuple[TicketRow]]:
+def _page(query: Select[TicketRow], sort: TicketSort, after: Position | None) -> Select[TicketRow]:
     column = getattr(TicketRow, sort.column)
     key = tuple_(column, TicketRow.id)
     if after is not None:
@@ -79,8 +80,6 @@ def _conditions(wanted: TicketFilter) -> list[ColumnElement[bool]]:
 def _matches(text: str) -> ColumnElement[bool]:
     columns = (TicketRow.subject, TicketRow.body, TicketRow.customer_email, TicketRow.customer_name)
     found: list[ColumnElement[bool]] = [column.icontains(text, autoescape=True) for column in columns]
-    try:
+    with suppress(ValueError):  # most text is no id
         found.append(TicketRow.id == UUID(text.strip()))
-    except ValueError:
-        pass  # not an id, so only text
     return or_(*found)
