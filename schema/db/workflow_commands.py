@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from schema.db.tables import WorkflowCommandRow
 
@@ -26,17 +27,18 @@ async def tell_workflow(
 async def claim_commands(session: AsyncSession, limit: int, lease: timedelta) -> Sequence[WorkflowCommandRow]:
     """Take due commands for `lease`: nobody else sees them until it is over, also when the taker dies.
     Of each ticket only the oldest waiting command is taken, so that a ticket hears things in order."""
-    oldest = (
-        select(func.min(WorkflowCommandRow.id))
-        .where(WorkflowCommandRow.delivered_at.is_(None))
-        .group_by(WorkflowCommandRow.ticket_id)
+    earlier = aliased(WorkflowCommandRow)
+    waits_for_another = exists().where(
+        earlier.ticket_id == WorkflowCommandRow.ticket_id,
+        earlier.delivered_at.is_(None),
+        earlier.id < WorkflowCommandRow.id,
     )
     due = (
         select(WorkflowCommandRow.id)
         .where(
             WorkflowCommandRow.delivered_at.is_(None),
             WorkflowCommandRow.due_at <= func.clock_timestamp(),
-            WorkflowCommandRow.id.in_(oldest),
+            ~waits_for_another,
         )
         .order_by(WorkflowCommandRow.due_at, WorkflowCommandRow.id)
         .limit(limit)

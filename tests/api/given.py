@@ -1,0 +1,78 @@
+"""What a test starts from: rows as the worker would have written them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from schema.db.call_checks import check_call
+from schema.db.catalogue import upsert_customer, upsert_order
+from schema.db.new_tickets import NewTicket, store_ticket
+from schema.db.session import Sessions
+from schema.db.tables import ApprovalRow, TicketRow, ToolCallRow
+from schema.tickets import Channel
+
+TICKET = {
+    "subject": "Refund for order 1001",
+    "body": "My lamp arrived broken.",
+    "customer_email": "ada@example.com",
+    "customer_name": "Ada Lovelace",
+}
+
+
+async def given_shop(sessions: Sessions) -> None:
+    """Ada, who has paid order 1001 of USD 42.50."""
+    async with sessions.begin() as session:
+        await upsert_customer(session, "cus_ada", email="ada@example.com", name="Ada Lovelace")
+        await upsert_order(
+            session, "1001", customer_id="cus_ada", currency="USD", total=4250, paid=4250, status="delivered"
+        )
+
+
+async def given_ticket(sessions: Sessions, **changes: Any) -> UUID:
+    """A ticket of Ada's, with its columns changed as asked."""
+    async with sessions.begin() as session:
+        new = NewTicket(**TICKET, channel=Channel.API, sender_verified=True, metadata={}, created_by="key:test")
+        row = await store_ticket(session, new)
+        for name, value in changes.items():
+            setattr(row, name, value)
+    return row.id
+
+
+async def given_approval(sessions: Sessions, amount: str = "42.50", expires_in: float = 3600) -> tuple[UUID, UUID]:
+    """A refund of order 1001 that waits for a person: the ids of ticket and request."""
+    await given_shop(sessions)
+    ticket_id = await given_ticket(sessions, status="awaiting_approval", turn=1, turn_open=True)
+    async with sessions.begin() as session:
+        ticket = await session.get_one(TicketRow, ticket_id)
+        asked = {"order_id": "1001", "amount": amount, "reason": "broken"}
+        checked = await check_call(session, ticket, "process_refund", asked)
+        call = checked.call
+        session.add(
+            ToolCallRow(
+                ticket_id=ticket_id,
+                turn=1,
+                call=1,
+                step=1,
+                tool=call.tool,
+                effect="money",
+                asked_arguments=asked,
+                arguments=call.arguments,
+                digest=call.digest,
+                status="awaiting_approval",
+            )
+        )
+        approval = ApprovalRow(
+            ticket_id=ticket_id,
+            turn=1,
+            call=1,
+            action_type=call.tool,
+            action_params=call.arguments,
+            digest=call.digest,
+            rule={"id": "refunds-ask", "text": "A person approves every refund."},
+            policy_version="test",
+            evidence=checked.evidence,
+            expires_at=datetime.now(UTC) + timedelta(seconds=expires_in),
+        )
+        session.add(approval)
+        await session.flush()
+        return ticket_id, approval.id

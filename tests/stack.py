@@ -1,0 +1,136 @@
+"""The whole service for tests, started through `make run`'s own code, with ports and data of its own."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+import httpx
+import psutil
+
+from deploy.free_ports import free_port
+
+PROJECT = Path(__file__).parent.parent
+START_SECONDS = 90.0
+T = TypeVar("T")
+
+
+@dataclass
+class Stack:
+    """One installation: `start` and `kill_everything` may follow each other as often as a test likes."""
+
+    data_dir: Path
+    more_settings: dict[str, str] = field(default_factory=dict)
+    api_key: str = "tf_key_of_the_end_to_end_tests"
+    admin_email: str = "admin@localhost"
+    admin_password: str = "password of the end-to-end tests"
+    process: subprocess.Popen[bytes] | None = None
+
+    def __post_init__(self) -> None:
+        self.port, self.temporal_port, self.ui_port = free_port(), free_port(), free_port()
+        self.metrics_port = _pair_of_free_ports()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        return (self.data_dir.parent / f"{self.data_dir.name}.log").read_text(errors="replace")
+
+    def client(self) -> httpx.AsyncClient:
+        """A caller with the bootstrap key."""
+        headers = {"Authorization": f"Bearer {self.api_key}"}
+        return httpx.AsyncClient(base_url=f"{self.url}/api/v1", headers=headers, timeout=30)
+
+    async def start(self) -> None:
+        """Start and wait until it is ready. Fails with the end of the log."""
+        with open(self.data_dir.parent / f"{self.data_dir.name}.log", "ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "deploy.local"], cwd=PROJECT, env=self._environment(), stdout=log, stderr=log
+            )
+        async with httpx.AsyncClient() as client:
+            await until(lambda: self._is_ready(client), START_SECONDS)
+
+    async def stop(self) -> int:
+        """Ask it to stop, as Ctrl-C does. Returns the exit code."""
+        assert self.process
+        self.process.send_signal(signal.SIGINT)
+        return await asyncio.to_thread(self.process.wait, 60)
+
+    def kill_everything(self) -> None:
+        """kill -9 of the whole tree at once, as at a power cut."""
+        assert self.process
+        tree = [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
+        for process in tree:
+            process.kill()
+        self.process.wait()
+
+    def kill(self, name: str) -> None:
+        """kill -9 of one part: `worker`, `api`, `temporal` or `postgres`."""
+        os.kill(int((self.data_dir / "run" / f"{name}.pid").read_text().split()[0]), signal.SIGKILL)
+
+    async def database(self) -> "asyncpg.Connection[Any]":
+        """A connection of the test's own to the service's database."""
+        port = (self.data_dir / "postgres-port").read_text().strip()
+        password = (self.data_dir / "postgres-password").read_text().strip()
+        return await asyncpg.connect(f"postgresql://ticketflow:{password}@127.0.0.1:{port}/ticketflow")
+
+    def _environment(self) -> dict[str, str]:
+        own = {
+            "TICKETFLOW_DATA_DIR": str(self.data_dir),
+            "TICKETFLOW_PORT": str(self.port),
+            "TICKETFLOW_METRICS_PORT": str(self.metrics_port),
+            "TICKETFLOW_TEMPORAL_PORT": str(self.temporal_port),
+            "TICKETFLOW_TEMPORAL_UI_PORT": str(self.ui_port),
+            "TICKETFLOW_BOOTSTRAP_API_KEY": self.api_key,
+            "TICKETFLOW_ADMIN_PASSWORD": self.admin_password,
+        }
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        return kept | own | self.more_settings
+
+    async def _is_ready(self, client: httpx.AsyncClient) -> bool:
+        assert self.process
+        assert self.process.poll() is None, self.log[-4000:]
+        try:
+            ready = await client.get(f"{self.url}/readyz")
+            worker = await client.get(f"http://127.0.0.1:{self.metrics_port + 1}/metrics")
+        except httpx.TransportError:
+            return False
+        return ready.status_code == worker.status_code == 200
+
+
+async def until(question: Callable[[], Awaitable[T | None]], patience: float = 60.0) -> T:
+    """Ask again and again until the answer is something."""
+    end = asyncio.get_running_loop().time() + patience
+    while True:
+        if answer := await question():
+            return answer
+        assert asyncio.get_running_loop().time() < end, f"still {answer!r} after {patience} s"
+        await asyncio.sleep(0.1)
+
+
+async def reaches(client: httpx.AsyncClient, ticket_id: str, status: str, patience: float = 60.0) -> dict[str, Any]:
+    """Wait until the ticket has this status; the API may be away meanwhile."""
+
+    async def there() -> dict[str, Any] | None:
+        try:
+            ticket: dict[str, Any] = (await client.get(f"/tickets/{ticket_id}")).json()
+        except httpx.TransportError:
+            return None
+        return ticket if ticket.get("status") == status else None
+
+    return await until(there, patience)
+
+
+def _pair_of_free_ports() -> int:
+    while True:
+        port = free_port()
+        if port < 65000 and not any(c.laddr.port == port + 1 for c in psutil.net_connections("tcp") if c.laddr):
+            return port
