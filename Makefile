@@ -15,12 +15,14 @@ WEB_BUILD := $(STAMPS)/web-build
 endif
 
 .NOTPARALLEL:
-.PHONY: help run test check lock format clean tools web
+.PHONY: help run test check bench openapi lock format clean tools web
 
 help:
 	@echo "make run     install, build and start everything on this machine; Ctrl-C stops it"
 	@echo "make test    install what the tests need and run all tests, backend and web"
 	@echo "make check   format, lint, types, architecture, API description"
+	@echo "make bench   measure speed; prints a table and writes JSON"
+	@echo "make openapi write the API's description and the dashboard's typed client"
 	@echo "make format  format and sort imports"
 	@echo "make web     build the dashboard"
 	@echo "make lock    write the locked dependencies again from pyproject.toml"
@@ -44,6 +46,14 @@ check: $(STAMPS)/python-dev $(WEB_BUILD)
 	$(BIN)/lint-imports
 	$(BIN)/python -m api.openapi --check
 	@if [ -f web/package.json ]; then npm --prefix web run check; fi
+
+bench: $(STAMPS)/python-dev $(WEB_BUILD)
+	$(BIN)/python -m tests.load.bench
+
+# What others rely on, written from the code: the API's description and the dashboard's typed client.
+openapi: $(STAMPS)/python-dev
+	$(BIN)/python -m api.openapi
+	@if [ -f web/package.json ]; then npm --prefix web run generate; fi
 
 format: $(STAMPS)/python-dev
 	$(BIN)/ruff check --fix

@@ -17,16 +17,7 @@ from urllib.parse import urlsplit
 import structlog
 import uvloop
 from prometheus_client import start_http_server
-from temporalio.client import (
-    Client,
-    Schedule,
-    ScheduleActionStartWorkflow,
-    ScheduleAlreadyRunningError,
-    ScheduleIntervalSpec,
-    ScheduleOverlapPolicy,
-    SchedulePolicy,
-    ScheduleSpec,
-)
+from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
@@ -35,6 +26,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.agent import AgentActivities, CallBudget
 from activities.approvals import ApprovalActivities
 from activities.attempts import AttemptInterceptor
+from activities.engine_setup import ensure_search_attributes, ensure_sweep
 from activities.llm.client import AgentModel, open_model
 from activities.llm.prompt_files import load_prompt
 from activities.mail.addresses import MailAddresses
@@ -58,14 +50,11 @@ from schema.telemetry import configure_logging
 from workflows.sweep import SweepWorkflow
 from workflows.ticket import TicketWorkflow
 
-SWEEP_EVERY = timedelta(minutes=1)
 GRACE = timedelta(seconds=10)
-SANDBOX = SandboxedWorkflowRunner(
-    # Re-importing what workflows import costs a third of the worker's CPU; all of it is pure.
-    restrictions=SandboxRestrictions.default.with_passthrough_modules(
-        "schema", "pydantic", "pydantic_core", "temporalio"
-    )
-)
+WORKFLOW_PARTS = ("workflows.activity_stubs", "workflows.desk", "workflows.parking", "workflows.proposals")
+# Importing again what workflows import costs a sixth of the worker's CPU; all of it is pure and keeps no state.
+PASSED_THROUGH = ("schema", "pydantic", "pydantic_core", "temporalio", *WORKFLOW_PARTS)
+SANDBOX = SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
 
 log = structlog.get_logger("worker")
 
@@ -179,18 +168,6 @@ async def connect(settings: Settings) -> Client:
             await asyncio.sleep(1)
 
 
-async def ensure_sweep(client: Client) -> None:
-    """Create the schedule of the sweep where it is missing."""
-    action = ScheduleActionStartWorkflow("SweepWorkflow", id="ticketflow-sweep", task_queue=TICKETS_QUEUE)
-    schedule = Schedule(
-        action=action,
-        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=SWEEP_EVERY)]),
-        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
-    )
-    with contextlib.suppress(ScheduleAlreadyRunningError):
-        await client.create_schedule("ticketflow-sweep", schedule)
-
-
 async def run(settings: Settings) -> None:
     """Work until a signal to stop, then let running activities finish."""
     policy = load_policy(settings.policy_file)
@@ -198,6 +175,7 @@ async def run(settings: Settings) -> None:
     client = await connect(settings)
     sessions = create_sessions(engine)
     relay = Relay(client, sessions, timedelta(days=settings.close_after_days), _listen_url(settings))
+    await ensure_search_attributes(client)
     await ensure_sweep(client)
     try:
         async with contextlib.AsyncExitStack() as stack:

@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
     openai_base_url: HttpUrl | None = Field(None, validation_alias="OPENAI_BASE_URL")
     model: str = Field("gpt-4.1-mini", validation_alias="TICKETFLOW_MODEL")
-    workflow: Literal["agent", "pipeline"] = Field("agent", validation_alias="TICKETFLOW_WORKFLOW")
+    workflow: Literal["agent"] = Field("agent", validation_alias="TICKETFLOW_WORKFLOW")
     max_model_calls: Annotated[int, Field(ge=1, le=100)] = Field(12, validation_alias="TICKETFLOW_MAX_MODEL_CALLS")
     configured_calls_per_activity: Annotated[int, Field(ge=1, le=100)] | None = Field(
         None, validation_alias="TICKETFLOW_MODEL_CALLS_PER_ACTIVITY"

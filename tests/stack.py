@@ -1,6 +1,7 @@
 """The whole service for tests, started through `make run`'s own code, with ports and data of its own."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -116,17 +117,18 @@ async def until(question: Callable[[], Awaitable[T | None]], patience: float = 6
         await asyncio.sleep(0.1)
 
 
-async def reaches(client: httpx.AsyncClient, ticket_id: str, status: str, patience: float = 60.0) -> dict[str, Any]:
+async def reaches(
+    client: httpx.AsyncClient, ticket_id: str, status: str, patience: float = 60.0, pause: float = 0.1
+) -> dict[str, Any]:
     """Wait until the ticket has this status; the API may be away meanwhile."""
-
-    async def there() -> dict[str, Any] | None:
-        try:
-            ticket: dict[str, Any] = (await client.get(f"/tickets/{ticket_id}")).json()
-        except httpx.TransportError:
-            return None
-        return ticket if ticket.get("status") == status else None
-
-    return await until(there, patience)
+    end = asyncio.get_running_loop().time() + patience
+    ticket: dict[str, Any] = {}
+    while ticket.get("status") != status:
+        assert asyncio.get_running_loop().time() < end, f"still {ticket.get('status')}, {ticket.get('failure')}"
+        await asyncio.sleep(pause)
+        with contextlib.suppress(httpx.TransportError, ValueError):
+            ticket = (await client.get(f"/tickets/{ticket_id}")).json()
+    return ticket
 
 
 def _pair_of_free_ports() -> int:

@@ -49,7 +49,7 @@ class LocalEffectTool(EffectTool):
     async def carry_out(self, context: ToolContext, call: ToolCall, arguments: ToolArguments) -> EffectOutcome:
         key = key_of(context)
         async with context.sessions.begin() as session:
-            effect, new = await open_effect(session, key, context.ticket_id, call, context.approval_id)
+            effect, _ = await open_effect(session, key, context.ticket_id, call, context.approval_id)
             if stored := finished_outcome(effect, call):
                 return stored
             outcome = await refused_as_outcome(session, self.apply(session, context, key, arguments))

@@ -43,7 +43,7 @@ async def measure_first_response(session: AsyncSession, since: datetime) -> Firs
     median, p95 = (func.percentile_cont(share).within_group(milliseconds) for share in (0.5, 0.95))
     query = select(median, p95).where(TicketRow.first_response_at >= since)
     row = (await session.execute(query)).one()
-    return FirstResponse(*(None if value is None else float(value) for value in row))
+    return FirstResponse(*(None if value is None else round(float(value), 1) for value in row))
 
 
 async def count_decisions(session: AsyncSession, since: datetime) -> dict[str, int]:

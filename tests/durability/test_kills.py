@@ -99,7 +99,7 @@ async def test_a_ticket_taken_in_while_temporal_is_down_is_worked_off_later(stac
 
 async def test_killing_each_part_in_turn_under_load_loses_nothing(stack: Stack) -> None:
     async with stack.client() as client:
-        question = {**REFUND, "body": "Where is my order 1001?"}
+        question = {**REFUND, "subject": "My order", "body": "Where is my order 1001?"}
         accepted: list[str] = []
         for part in ("worker", "temporal", "api", "postgres"):
             posts = [asyncio.create_task(_post(client, question)) for _ in range(15)]
@@ -126,6 +126,6 @@ async def _post(client: httpx.AsyncClient, ticket: dict[str, str]) -> str | None
 async def _is_up(stack: Stack) -> bool:
     async with httpx.AsyncClient() as client:
         try:
-            return (await client.get(f"{stack.url}/readyz")).json()["status"] == "ok"
+            return bool((await client.get(f"{stack.url}/readyz")).json()["status"] == "ok")
         except (httpx.TransportError, ValueError):
             return False
