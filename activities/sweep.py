@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 from temporalio.client import Client, WorkflowExecutionStatus
@@ -11,8 +11,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.relay import Relay
 from schema.activity_messages import Done, SweepReport
+from schema.db.idempotency import delete_old_keys
 from schema.db.session import Sessions
-from schema.db.tables import IdempotencyKeyRow, TicketRow, WorkflowCommandRow
+from schema.db.tables import TicketRow, WorkflowCommandRow
 from schema.db.workflow_commands import delete_delivered, tell_workflow
 from schema.signals import CUSTOMER_MESSAGE, workflow_id
 from schema.tickets import TicketStatus
@@ -46,8 +47,7 @@ class SweepActivities:
                 log.warning("sweep.restarted", ticket_id=str(ticket.id))
                 await tell_workflow(session, ticket.id, CUSTOMER_MESSAGE)
             await delete_delivered(session, KEEP_DELIVERED)
-            old = IdempotencyKeyRow.created_at < func.clock_timestamp() - KEEP_IDEMPOTENCY_KEYS
-            await session.execute(delete(IdempotencyKeyRow).where(old))
+            await delete_old_keys(session, KEEP_IDEMPOTENCY_KEYS)
         return SweepReport(overdue_commands=delivered, restarted_tickets=len(restarted))
 
     async def _has_open_run(self, ticket: TicketRow) -> bool:

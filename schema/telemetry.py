@@ -4,6 +4,7 @@ A line carries names of errors and where they were raised, never their messages:
 """
 
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -17,9 +18,10 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from schema.signals import workflow_id
 
 MASK = "[masked]"
-_PERSONAL_OR_SECRET = (
-    *("email", "subject", "body", "text", "html", "customer_name", "from_name", "message", "arguments", "params"),
-    *("token", "password", "secret", "authorization", "cookie", "api_key", "database_url", "reason", "query"),
+_PERSONAL_OR_SECRET = re.compile(
+    "email|subject|body|text|html|customer_name|from_name|message|arguments|params|"
+    "token|password|secret|authorization|cookie|api_key|database_url|reason|query",
+    re.IGNORECASE,
 )
 
 
@@ -34,9 +36,9 @@ def configure_logging(style: Literal["console", "json"], level: str) -> None:
     ]
     renderer: Processor = structlog.dev.ConsoleRenderer() if style == "console" else structlog.processors.JSONRenderer()
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),  # not by way of logging: that costs twice as much
         cache_logger_on_first_use=True,
     )
     remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
@@ -60,7 +62,7 @@ def mask_personal_data(_logger: WrappedLogger, _method: str, event: EventDict) -
 
 
 def _masked(value: Any, name: str = "") -> Any:
-    if name and any(word in name.lower() for word in _PERSONAL_OR_SECRET):
+    if name and _PERSONAL_OR_SECRET.search(name):
         return MASK
     if isinstance(value, dict):
         return {key: item if key == "event" else _masked(item, str(key)) for key, item in value.items()}

@@ -21,7 +21,12 @@ def create_engine(settings: Settings, pool_size: int = 20) -> AsyncEngine:
             "prepared_statement_name_func": lambda: f"__ticketflow_{uuid4()}__",
         }
     return create_async_engine(
-        "postgresql+asyncpg://", pool_size=pool_size, max_overflow=0, pool_timeout=30, connect_args=connect_args
+        "postgresql+asyncpg://",
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=30,
+        hide_parameters=True,  # errors must not quote what customers wrote
+        connect_args=connect_args,
     )
 
 

@@ -19,9 +19,7 @@ async def bare_client(temporal: WorkflowEnvironment) -> Client:
     retention.FromTimedelta(timedelta(days=1))
     request = RegisterNamespaceRequest(namespace="bare", workflow_execution_retention_period=retention)
     await temporal.client.workflow_service.register_namespace(request)
-    return await temporal.connect_client(
-        target_host=temporal.client.service_client.config.target_host, namespace="bare"
-    )
+    return await temporal.connect_client(namespace="bare")
 
 
 async def attributes_of(client: Client) -> set[str]:

@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
@@ -11,10 +11,12 @@ import pytest
 import uvicorn
 
 from api.app import create_app
+from schema.db.accounts import set_bootstrap_key
 from schema.db.session import Sessions
-from schema.settings import Settings
+from schema.settings import Settings, load_settings
 
 ADMIN_KEY = "tf_bootstrap_key_of_the_tests"
+AsRole = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @contextmanager
@@ -36,11 +38,19 @@ def serve(settings: Settings) -> Iterator[str]:
         listener.close()
 
 
-@pytest.fixture
-def address(settings: Settings, sessions: Sessions) -> Iterator[str]:
-    """The address of an API on an empty database."""
-    with serve(settings) as url:
+@pytest.fixture(scope="session")
+def running(database_url: str) -> Iterator[str]:
+    """One API for all tests that need none of their own."""
+    with serve(load_settings(database_url=database_url, database_direct=True)) as url:
         yield url
+
+
+@pytest.fixture
+async def address(running: str, sessions: Sessions) -> str:
+    """The address of an API on an empty database that knows the admin's key."""
+    async with sessions.begin() as session:
+        await set_bootstrap_key(session, ADMIN_KEY)
+    return running
 
 
 @pytest.fixture
@@ -60,7 +70,7 @@ async def stranger(address: str) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-async def as_role(client: httpx.AsyncClient, address: str) -> AsyncIterator[Callable[..., object]]:
+async def as_role(client: httpx.AsyncClient, address: str) -> AsyncIterator[AsRole]:
     """Makes a client with a key of that role."""
     clients: list[httpx.AsyncClient] = []
 

@@ -13,6 +13,7 @@ from schema.db.session import Sessions
 from schema.db.tables import AuditRow, EffectRow, OrderRow, TicketRow, ToolCallRow, WorkflowCommandRow
 from schema.tickets import SYSTEM
 from tests.api.asserts import assert_problem
+from tests.api.conftest import AsRole
 from tests.api.given import given_approval, given_shop
 
 
@@ -72,7 +73,7 @@ async def test_the_execution_follows_the_ledger(client: httpx.AsyncClient, sessi
 
 
 async def test_the_same_decision_again_is_fine_and_another_one_hears_which_stands(
-    client: httpx.AsyncClient, as_role, sessions: Sessions
+    client: httpx.AsyncClient, as_role: AsRole, sessions: Sessions
 ) -> None:
     _, approval_id = await given_approval(sessions)
     url = f"/api/v1/approvals/{approval_id}"
@@ -88,7 +89,7 @@ async def test_the_same_decision_again_is_fine_and_another_one_hears_which_stand
     assert len(await _commands(sessions)) == 1
 
 
-async def test_ten_at_once_have_one_winner(client: httpx.AsyncClient, as_role, sessions: Sessions) -> None:
+async def test_ten_at_once_have_one_winner(client: httpx.AsyncClient, as_role: AsRole, sessions: Sessions) -> None:
     _, approval_id = await given_approval(sessions)
     people = [await as_role("approver", f"approver {number}") for number in range(10)]
     decisions = ["approve" if number % 2 else "reject" for number in range(10)]
@@ -104,7 +105,9 @@ async def test_ten_at_once_have_one_winner(client: httpx.AsyncClient, as_role, s
 
 
 @pytest.mark.parametrize("role", ["viewer", "agent"])
-async def test_a_lower_role_may_not_decide(role: str, client: httpx.AsyncClient, as_role, sessions: Sessions) -> None:
+async def test_a_lower_role_may_not_decide(
+    role: str, client: httpx.AsyncClient, as_role: AsRole, sessions: Sessions
+) -> None:
     _, approval_id = await given_approval(sessions)
     person = await as_role(role)
     assert_problem(await person.post(f"/api/v1/approvals/{approval_id}", json={"decision": "approve"}), 403)
@@ -220,10 +223,10 @@ async def test_pending_requests_come_oldest_first_and_all_others_newest_first(
 ) -> None:
     ids = [str((await given_approval(sessions))[1]) for _ in range(3)]
 
-    async def listed(**params: object) -> list[str]:
+    async def listed(**params: str) -> list[str]:
         found: list[str] = []
         while True:
-            page = (await client.get("/api/v1/approvals", params={"limit": 2, **params})).json()
+            page = (await client.get("/api/v1/approvals", params={"limit": "2", **params})).json()
             found += [item["id"] for item in page["items"]]
             if page["next_cursor"] is None:
                 return found

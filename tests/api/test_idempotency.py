@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from schema.db.session import Sessions
 from schema.db.tables import IdempotencyKeyRow, MessageRow, TicketRow, WorkflowCommandRow
 from tests.api.asserts import assert_problem
+from tests.api.conftest import AsRole
 from tests.api.given import TICKET, given_ticket
 
 KEY = {"Idempotency-Key": "order 1001, first try"}
@@ -52,7 +53,9 @@ async def test_a_refused_request_does_not_use_the_key_up(client: httpx.AsyncClie
     assert (await client.post("/api/v1/tickets", json=TICKET, headers=KEY)).status_code == 202
 
 
-async def test_keys_of_different_callers_do_not_meet(client: httpx.AsyncClient, as_role, sessions: Sessions) -> None:
+async def test_keys_of_different_callers_do_not_meet(
+    client: httpx.AsyncClient, as_role: AsRole, sessions: Sessions
+) -> None:
     other = await as_role("agent")
     mine = (await client.post("/api/v1/tickets", json=TICKET, headers=KEY)).json()["id"]
     theirs = (await other.post("/api/v1/tickets", json=TICKET, headers=KEY)).json()["id"]

@@ -1,0 +1,112 @@
+"""The application: what a process holds, its routes, its edges."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+
+from api.callers import CallerDirectory
+from api.dashboard_files import DashboardFiles
+from api.description import describe
+from api.first_accounts import prepare_accounts
+from api.idempotency import AnsweredBefore
+from api.login_limit import LoginLimit
+from api.middleware import RequestFrame
+from api.passwords import Passwords
+from api.problems import add_problem_handlers, problem_docs
+from api.resources import Resources
+from api.routes import (
+    api_keys,
+    approvals,
+    audit,
+    auth,
+    bug_reports,
+    customers,
+    dashboard,
+    escalations,
+    health,
+    knowledge,
+    openapi_document,
+    orders,
+    outbox,
+    password_resets,
+    refunds,
+    ticket_actions,
+    ticket_messages,
+    ticket_templates,
+    tickets,
+)
+from api.temporal_health import TemporalHealth
+from schema.db.migrate import is_behind
+from schema.db.session import create_engine, create_sessions
+from schema.errors import TicketFlowError
+from schema.settings import Settings
+
+OPEN = (health.router, auth.open_router)
+CLOSED = (
+    *(tickets.router, ticket_messages.router, ticket_actions.router, approvals.router),
+    *(customers.router, orders.router, knowledge.router),
+    *(refunds.router, bug_reports.router, escalations.router, outbox.router),
+    *(dashboard.router, ticket_templates.router, audit.router),
+    *(auth.router, api_keys.router, password_resets.router, openapi_document.router),
+)
+
+
+class DatabaseNotMigrated(TicketFlowError):
+    """The tables are older than this code."""
+
+    status = 503
+    code = "not_migrated"
+    title = "The database is not migrated: run `python -m schema.db.migrate`."
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The API of one process. Starting it connects to the database, and fails clearly when that cannot be used."""
+    app = FastAPI(
+        title="Ticket Flow", version=dashboard.VERSION, lifespan=_lifespan(settings), openapi_url=None, docs_url=None
+    )
+    app.router.redirect_slashes = False
+    app.add_middleware(RequestFrame)
+    add_problem_handlers(app)
+    app.add_exception_handler(AnsweredBefore, _answer_again)
+    for router in OPEN:
+        app.include_router(
+            router, responses=problem_docs(400, 413, 415, 422, 503) if router is not health.router else None
+        )
+    for router in CLOSED:
+        app.include_router(router, responses=problem_docs(400, 401, 403, 422, 503))
+    app.router.default = DashboardFiles()  # what no route knows
+    describe(app)
+    return app
+
+
+def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = create_engine(settings)
+        try:
+            async with engine.connect() as connection:
+                if await connection.run_sync(is_behind):
+                    raise DatabaseNotMigrated
+            sessions, passwords = create_sessions(engine), Passwords()
+            await prepare_accounts(sessions, passwords, settings)
+            app.state.resources = Resources(
+                settings=settings,
+                engine=engine,
+                sessions=sessions,
+                callers=CallerDirectory(sessions),
+                login_limit=LoginLimit(),
+                passwords=passwords,
+                temporal=TemporalHealth(settings),
+            )
+            yield
+        finally:
+            await engine.dispose()
+
+    return lifespan
+
+
+async def _answer_again(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, AnsweredBefore)
+    return error.response

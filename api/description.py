@@ -1,0 +1,42 @@
+"""Completes the API's description with what FastAPI does not know: problems, sign-in, the Idempotency-Key."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.idempotency import HEADER_DOCS
+from api.problems import FieldError, Problem
+
+SECURITY_SCHEMES = {
+    "apiKey": {"type": "http", "scheme": "bearer", "description": "An API key."},
+    "session": {"type": "apiKey", "in": "cookie", "name": "ticketflow_session", "description": "Set by signing in."},
+}
+TAKE_NO_KEY = {"login", "logout"}
+
+
+def describe(app: FastAPI) -> None:
+    """Make `app.openapi()` tell of problems, sign-in and the Idempotency-Key."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            _complete(plain())
+        assert app.openapi_schema is not None
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the description
+
+
+def _complete(document: dict[str, Any]) -> None:
+    document["security"] = [{name: []} for name in SECURITY_SCHEMES]
+    components = document.setdefault("components", {})
+    components["securitySchemes"] = SECURITY_SCHEMES
+    for model in (Problem, FieldError):
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+        schema.pop("$defs", None)
+        components["schemas"][model.__name__] = schema
+    components["schemas"] = dict(sorted(components["schemas"].items()))
+    for operations in document["paths"].values():
+        for method, operation in operations.items():
+            if method == "post" and operation["operationId"] not in TAKE_NO_KEY:
+                operation.setdefault("parameters", []).append(HEADER_DOCS)

@@ -1,0 +1,90 @@
+"""What was really done, over HTTP."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from api.models.paging import Page, ReadModel
+from schema.money import Money
+from schema.tickets import MailStatus, Priority
+
+
+class RefundRead(ReadModel):
+    """A refund as it was executed; `unknown` means a person must look at the payment provider."""
+
+    id: UUID
+    ticket_id: UUID
+    approval_id: UUID | None
+    order_id: str
+    amount: Money
+    status: Literal["done", "unknown", "failed"]
+    reference: str | None
+    at: datetime
+
+
+class RefundPage(Page):
+    """A page of refunds, newest first."""
+
+    items: list[RefundRead]
+
+
+class BugReportRead(ReadModel):
+    """A filed bug report."""
+
+    id: UUID
+    ticket_id: UUID
+    title: str
+    description: str
+    priority: Priority
+    reference: str
+    at: datetime
+
+
+class BugReportPage(Page):
+    """A page of bug reports, newest first."""
+
+    items: list[BugReportRead]
+
+
+class EscalationRead(ReadModel):
+    """A ticket handed to a person."""
+
+    id: UUID
+    ticket_id: UUID
+    turn: int
+    raised_by: str
+    reason: str
+    summary: str
+    at: datetime
+    resolved_at: datetime | None
+    resolved_by: str | None
+
+
+class EscalationPage(Page):
+    """A page of hand-overs, newest first."""
+
+    items: list[EscalationRead]
+
+
+class MailRead(ReadModel):
+    """A mail of ours to a customer."""
+
+    id: UUID
+    ticket_id: UUID
+    to: str
+    reply_to: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    headers: dict[str, Any]
+    status: MailStatus
+    error: str | None
+    at: datetime
+    sent_at: datetime | None
+
+
+class MailPage(Page):
+    """A page of mails, newest first."""
+
+    items: list[MailRead]

@@ -1,0 +1,31 @@
+"""What one API process holds: made at the start, closed at the end, the same for all requests."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import HTTPConnection
+
+from api.callers import CallerDirectory
+from api.login_limit import LoginLimit
+from api.passwords import Passwords
+from api.temporal_health import TemporalHealth
+from schema.db.session import Sessions
+from schema.settings import Settings
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Wired in `api.app`; routes reach them through `api.dependencies`."""
+
+    settings: Settings
+    engine: AsyncEngine
+    sessions: Sessions
+    callers: CallerDirectory
+    login_limit: LoginLimit
+    passwords: Passwords
+    temporal: TemporalHealth
+
+
+def resources_of(request: HTTPConnection) -> Resources:
+    resources: Resources = request.app.state.resources
+    return resources
