@@ -28,7 +28,7 @@ async def test_a_failed_ticket_is_tried_again_once(client: httpx.AsyncClient, se
     ticket = (await _do(client, ticket_id, "retry")).json()
     assert (ticket["status"], ticket["failure"]) == ("processing", None)
     assert_problem(await _do(client, ticket_id, "retry"), 409, "not_failed")
-    assert await _told(sessions) == [("retry_ticket", {"by": "key:bootstrap"})]
+    assert await _told(sessions) == [("retry_ticket", {"by": "key:bootstrap", "recorded": True})]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ async def test_cancelling_withdraws_requests_and_is_said_once(client: httpx.Asyn
     async with sessions() as session:
         assert (await session.get_one(ApprovalRow, approval_id)).status == "cancelled"
         audited = (await session.scalars(select(AuditRow.action))).all()
-    assert await _told(sessions) == [("cancel_ticket", {"by": "key:bootstrap"})]
+    assert await _told(sessions) == [("cancel_ticket", {"by": "key:bootstrap", "recorded": True})]
     assert list(audited).count("ticket.cancelled") == 1
     assert_problem(await _do(client, ticket_id, "takeover"), 409, "ticket_cancelled")
     assert_problem(await _do(client, ticket_id, "return"), 409, "ticket_cancelled")
@@ -67,7 +67,7 @@ async def test_a_ticket_is_taken_over_and_given_back(client: httpx.AsyncClient, 
     for _ in range(2):
         back = (await _do(client, ticket_id, "return")).json()
         assert (back["status"], back["assignee"]) == ("pending", "agent")
-    by = {"by": "key:bootstrap"}
+    by = {"by": "key:bootstrap", "recorded": True}
     assert await _told(sessions) == [("takeover", by), ("return_to_agent", by)]
     async with sessions() as session:
         approval = await session.get_one(ApprovalRow, approval_id)
