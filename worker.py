@@ -112,7 +112,7 @@ def _toolbox(settings: Settings, sessions: Sessions) -> tuple[Toolbox, MailDesk]
     if settings.secret_key is None:
         raise InvalidSettings(["TICKETFLOW_SECRET_KEY: is not set (make run generates one)"])
     addresses = MailAddresses(settings.support_address, settings.secret_key.get_secret_value().encode())
-    mail = MailDesk(sessions, OutboxProvider(), addresses)
+    mail = MailDesk(OutboxProvider(), addresses)
     reset_url = settings.password_reset_url or f"{settings.public_url}/password-reset"
     return create_toolbox(SandboxPayments(sessions), mail, reset_url), mail
 

@@ -97,9 +97,12 @@ class AgentActivities:
             ticket = await lock_ticket(session, ticket_id)
             if _is_stopped(ticket):
                 return Advance.STOPPED
-            if not ticket.turn_open and not await _begin_turn(session, ticket):
+            if ticket.turn_open:
+                ticket.status = await status_at_work(session, ticket)
+            elif await _begin_turn(session, ticket):
+                ticket.status = TicketStatus.PROCESSING
+            else:
                 return Advance.IDLE
-            ticket.status = await status_at_work(session, ticket)
             ticket.failure = None
             ticket.run_id = current_run_id()
             turn = await load_turn(session, ticket)

@@ -10,7 +10,7 @@ from temporalio import activity
 
 from activities.engine_context import current_run_id
 from activities.mail.compose import compose_answer
-from activities.mail.delivery import MailDesk
+from activities.mail.delivery import Delivery, MailDesk, record_delivery
 from schema.activity_messages import HandOver, ReplyOutcome, ReplySent, SendReply
 from schema.db.events import NewEvent, append_events
 from schema.db.session import Sessions
@@ -42,8 +42,8 @@ class ReplyActivities:
             held = await _held_back(session, ticket, answer)
             if held is not None:
                 return ReplySent(outcome=held, ticket_status=ticket.status)
-            message_id = await self._write_mail(session, ticket, answer)
-        return await self._deliver(request.ticket_id, request.message_id, message_id)
+            mail = await self._write_mail(session, ticket, answer)
+        return await self._deliver(request.ticket_id, request.message_id, mail)
 
     @activity.defn
     async def hand_over(self, request: HandOver) -> ReplySent:
@@ -51,12 +51,12 @@ class ReplyActivities:
         async with self._sessions.begin() as session:
             ticket = await lock_ticket(session, request.ticket_id)
             notice = await _write_notice(session, ticket, request.reason)
-            message_id = await self._write_mail(session, ticket, notice)
-        return await self._deliver(request.ticket_id, notice.id, message_id)
+            mail = await self._write_mail(session, ticket, notice)
+        return await self._deliver(request.ticket_id, notice.id, mail)
 
-    async def _write_mail(self, session: AsyncSession, ticket: TicketRow, answer: MessageRow) -> str:
+    async def _write_mail(self, session: AsyncSession, ticket: TicketRow, answer: MessageRow) -> MailRow:
         """The mail that carries the answer, written before it is sent. A retry finds the first one."""
-        written = await session.scalar(select(MailRow.message_id).where(MailRow.answer_id == answer.id))
+        written = await session.scalar(select(MailRow).where(MailRow.answer_id == answer.id))
         if written is not None:
             return written
         spoken = await list_messages(session, ticket.id)
@@ -64,16 +64,17 @@ class ReplyActivities:
         mail = compose_answer(self._mail.addresses, ticket, answer, known_ids)
         session.add(mail)
         await session.flush()
-        return mail.message_id
+        return mail
 
-    async def _deliver(self, ticket_id: UUID, answer_id: UUID, message_id: str) -> ReplySent:
-        status = await self._mail.deliver(message_id)
+    async def _deliver(self, ticket_id: UUID, answer_id: UUID, mail: MailRow) -> ReplySent:
+        delivery = await self._mail.send(mail)
         async with self._sessions.begin() as session:
             ticket = await lock_ticket(session, ticket_id)
             answer = await session.get_one(MessageRow, answer_id)
             if answer.sent_at is None:
-                await _record_sent(session, ticket, answer, message_id, status)
-            outcome = ReplyOutcome.UNSENDABLE if status is MailStatus.FAILED else ReplyOutcome.SENT
+                await record_delivery(session, delivery)
+                await _record_sent(session, ticket, answer, delivery)
+            outcome = ReplyOutcome.UNSENDABLE if delivery.status is MailStatus.FAILED else ReplyOutcome.SENT
             return ReplySent(outcome=outcome, ticket_status=ticket.status)
 
 
@@ -101,12 +102,10 @@ async def _held_back(session: AsyncSession, ticket: TicketRow, answer: MessageRo
     return ReplyOutcome.OBSOLETE
 
 
-async def _record_sent(
-    session: AsyncSession, ticket: TicketRow, answer: MessageRow, message_id: str, status: MailStatus
-) -> None:
+async def _record_sent(session: AsyncSession, ticket: TicketRow, answer: MessageRow, delivery: Delivery) -> None:
     """The answer is out: the turn ends, and the ticket stands where the answer leaves it."""
     now = await session.scalar(select(func.clock_timestamp()))
-    answer.sent_at, answer.message_id = now, message_id
+    answer.sent_at, answer.message_id = now, delivery.message_id
     if answer.kind == MessageKind.REPLY:
         # A person has answered everything that was waiting; the agent must not answer it again.
         for waiting in await list_waiting_messages(session, ticket.id):
@@ -115,16 +114,16 @@ async def _record_sent(
     ticket.turn_open = False
     ticket.response = answer.body_text
     ticket.first_response_at = ticket.first_response_at or now
-    await _move_ticket(session, ticket, answer, status)
+    await _move_ticket(session, ticket, answer, delivery)
     if ticket.status == TicketStatus.COMPLETED:
         ticket.completed_at = now
     await session.flush()
-    await append_events(session, ticket.id, [_sent_event(answer, message_id, status)], current_run_id())
+    await append_events(session, ticket.id, [_sent_event(answer, delivery)], current_run_id())
 
 
-async def _move_ticket(session: AsyncSession, ticket: TicketRow, answer: MessageRow, status: MailStatus) -> None:
+async def _move_ticket(session: AsyncSession, ticket: TicketRow, answer: MessageRow, delivery: Delivery) -> None:
     escalation = await get_open_escalation(session, ticket.id)
-    if status is MailStatus.FAILED:
+    if delivery.status is MailStatus.FAILED:
         ticket.status, ticket.failure = TicketStatus.ESCALATED, "The answer could not be delivered."
         ticket.assignee = Assignee.PERSON
     elif answer.kind == MessageKind.REPLY:
@@ -165,13 +164,13 @@ async def _write_notice(session: AsyncSession, ticket: TicketRow, reason: str) -
     return notice
 
 
-def _sent_event(answer: MessageRow, message_id: str, status: MailStatus) -> NewEvent:
+def _sent_event(answer: MessageRow, delivery: Delivery) -> NewEvent:
     author = Actor(kind=ActorKind.PERSON, id=answer.author_id) if answer.kind == MessageKind.REPLY else AGENT
-    sent = status is not MailStatus.FAILED
+    sent = delivery.status is not MailStatus.FAILED
     data: dict[str, Any] = {
         "message_id": str(answer.id),
-        "mail": message_id,
-        "status": status.value,
+        "mail": delivery.message_id,
+        "status": delivery.status.value,
         "turn": answer.turn,
     }
     return NewEvent(

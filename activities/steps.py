@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import func, select
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.llm.client import AskedCall, ModelAnswer
@@ -102,7 +102,7 @@ class StepRecorder:
         try:
             await self._judge(session, ticket, row, asked, place)
         except ToolRefused as refusal:
-            await _end(session, row, ToolCallStatus.FAILED, f"Error: {refusal.detail}")
+            _end(row, ToolCallStatus.FAILED, f"Error: {refusal.detail}")
         return row
 
     async def _judge(
@@ -119,7 +119,7 @@ class StepRecorder:
         verdict = self._policy.judge(asked.name)
         row.verdict = verdict.model_dump() | {"subject": checked.subject, "evidence": checked.evidence}
         if verdict.effect == "deny":
-            await _end(session, row, ToolCallStatus.DENIED, f"Error: the policy forbids this. {verdict.text}")
+            _end(row, ToolCallStatus.DENIED, f"Error: the policy forbids this. {verdict.text}")
 
     def _classify(self, ticket: TicketRow, step: AgentStepRow, calls: list[ToolCallRow]) -> list[NewEvent]:
         """The agent's first step names category and priority; a model that does not is read by its first tool."""
@@ -176,9 +176,9 @@ async def _add_draft(session: AsyncSession, ticket: TicketRow, content: str) -> 
     return draft.id
 
 
-async def _end(session: AsyncSession, row: ToolCallRow, status: ToolCallStatus, result: str) -> None:
+def _end(row: ToolCallRow, status: ToolCallStatus, result: str) -> None:
     row.status, row.result = status, result
-    row.finished_at = await session.scalar(select(func.clock_timestamp()))
+    row.finished_at = func.clock_timestamp()
 
 
 def _answered_event(step: AgentStepRow, answer: ModelAnswer) -> NewEvent:

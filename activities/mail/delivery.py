@@ -1,43 +1,54 @@
-"""Delivers a recorded mail once: the row says whether it left."""
+"""Sends a recorded mail. The row says whether it left, so a retry knows, and its Message-ID is the same every time."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.mail.addresses import MailAddresses
 from activities.mail.provider import MailProvider, MailRefused
-from schema.db.session import Sessions
 from schema.db.tables import MailRow
 from schema.tickets import MailStatus
 
 
 @dataclass(frozen=True)
-class MailDesk:
-    """Where mails are handed in: the provider, our addresses, and the record."""
+class Delivery:
+    """What became of a mail: `sent`, or `failed` for good with the provider's reason."""
 
-    sessions: Sessions
+    message_id: str
+    status: MailStatus
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class MailDesk:
+    """Where mails are handed in: the provider and our addresses."""
+
     provider: MailProvider
     addresses: MailAddresses
 
-    async def deliver(self, message_id: str) -> MailStatus:
-        """Send the recorded mail if it has not left. A crash between sending and recording sends it again with
-        the same Message-ID. Returns its status; a mail the provider will never take is `failed`."""
-        async with self.sessions() as session:
-            mail = (await session.scalars(select(MailRow).where(MailRow.message_id == message_id))).one()
+    async def send(self, mail: MailRow) -> Delivery:
+        """Hand the mail to the provider if it has not left. Holds no transaction: record the delivery after it.
+        A crash between the two sends it again with the same Message-ID."""
         if mail.status != MailStatus.QUEUED:
-            return MailStatus(mail.status)
-        error = None
+            return Delivery(mail.message_id, MailStatus(mail.status), mail.error)
         try:
             await self.provider.send(mail)
         except MailRefused as refusal:
-            error = str(refusal)[:1000]
-        return await self._record(message_id, error)
+            return Delivery(mail.message_id, MailStatus.FAILED, str(refusal)[:1000])
+        return Delivery(mail.message_id, MailStatus.SENT)
 
-    async def _record(self, message_id: str, error: str | None) -> MailStatus:
-        status = MailStatus.FAILED if error else MailStatus.SENT
-        async with self.sessions.begin() as session:
-            query = select(MailRow).where(MailRow.message_id == message_id).with_for_update()
-            mail = (await session.scalars(query)).one()
-            mail.status, mail.error = status, error
-            mail.sent_at = await session.scalar(select(func.clock_timestamp())) if error is None else None
-        return status
+
+async def get_mail(session: AsyncSession, message_id: str) -> MailRow:
+    """The recorded mail."""
+    return (await session.scalars(select(MailRow).where(MailRow.message_id == message_id))).one()
+
+
+async def record_delivery(session: AsyncSession, delivery: Delivery) -> None:
+    """Write what became of a mail into its row."""
+    query = select(MailRow).where(MailRow.message_id == delivery.message_id).with_for_update()
+    mail = (await session.scalars(query)).one()
+    if mail.status == MailStatus.QUEUED:
+        mail.status, mail.error = delivery.status, delivery.error
+        mail.sent_at = func.clock_timestamp() if delivery.status is MailStatus.SENT else None
+        await session.flush()

@@ -9,15 +9,16 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.mail.compose import compose_notice
-from activities.mail.delivery import MailDesk
+from activities.mail.delivery import Delivery, MailDesk, get_mail, record_delivery
 from activities.tools.base import ToolContext
 from activities.tools.effects import EffectOutcome, VendorEffectTool
 from schema.db.tables import PasswordResetRow, TicketRow
 from schema.errors import ToolRefused
-from schema.tickets import normal_email
+from schema.tickets import MailStatus, normal_email
 from schema.tools import ResetPasswordArguments, ToolArguments, ToolCallStatus
 
 LINK_LIVES = timedelta(hours=1)
+DONE = "Done. A reset link was mailed to the address stored for the customer; it is not shown."
 
 TEXT = """Hello,
 
@@ -61,14 +62,18 @@ class ResetPassword(VendorEffectTool):
 
     async def perform(self, context: ToolContext, key: str, arguments: ResetPasswordArguments) -> EffectOutcome:
         desk: MailDesk = self.mail
-        await desk.deliver(desk.addresses.message_id(key))
-        return EffectOutcome(
-            ToolCallStatus.DONE,
-            "Done. A reset link was mailed to the address stored for the customer; it is not shown.",
-        )
+        async with context.sessions() as session:
+            mail = await get_mail(session, desk.addresses.message_id(key))
+        delivery = await desk.send(mail)
+        if delivery.status is MailStatus.FAILED:
+            return EffectOutcome(ToolCallStatus.FAILED, "Error: the mail with the link could not be delivered.")
+        return EffectOutcome(ToolCallStatus.DONE, DONE)
 
     async def record(self, session: AsyncSession, key: str, outcome: EffectOutcome) -> None:
-        """The token and the mail are in the record since the reservation."""
+        desk: MailDesk = self.mail
+        sent = outcome.status is ToolCallStatus.DONE
+        status, error = (MailStatus.SENT, None) if sent else (MailStatus.FAILED, "refused by the provider")
+        await record_delivery(session, Delivery(desk.addresses.message_id(key), status, error))
 
 
 def _same(given: str, stored: str) -> bool:

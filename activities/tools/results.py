@@ -1,6 +1,6 @@
 """Records how a tool call ended: what the model is told, and a line in the timeline."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.metrics import TOOL_CALLS
@@ -35,7 +35,7 @@ async def finish_call(
     if row is None or row.result is not None:
         return
     row.status, row.result, row.duration_ms = status, storable(result)[:MAX_RESULT], duration_ms
-    row.finished_at = await session.scalar(select(func.clock_timestamp()))
+    row.finished_at = func.clock_timestamp()
     await session.flush()
     TOOL_CALLS.labels(tool=row.tool, status=status.value).inc()
     data = {

@@ -45,6 +45,6 @@ async def close_effect(
     if row.status != "intended":
         return False
     row.status, row.result, row.reference, row.error = status, result, reference, error
-    row.finished_at = await session.scalar(select(func.clock_timestamp()))
+    row.finished_at = func.clock_timestamp()
     await session.flush()
     return True

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, select, text, update
+from sqlalchemy import bindparam, delete, exists, func, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -19,9 +20,14 @@ async def tell_workflow(
     session: AsyncSession, ticket_id: UUID, kind: str, payload: dict[str, Any] | None = None
 ) -> None:
     """Write what the ticket's workflow must be told; `kind` is `start` or a signal's name."""
-    session.add(WorkflowCommandRow(ticket_id=ticket_id, kind=kind, payload=payload or {}))
-    await session.flush()
-    await session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": COMMANDS_CHANNEL})
+    values = {"ticket_id": ticket_id, "kind": kind, "payload": payload or {}, "channel": COMMANDS_CHANNEL}
+    await session.execute(_TELL, values)
+
+
+_TELL = text(
+    "INSERT INTO workflow_commands (ticket_id, kind, payload) VALUES (:ticket_id, :kind, :payload) "
+    "RETURNING pg_notify(:channel, '')"
+).bindparams(bindparam("payload", type_=JSONB))
 
 
 async def claim_commands(session: AsyncSession, limit: int, lease: timedelta) -> Sequence[WorkflowCommandRow]:
