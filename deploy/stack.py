@@ -35,6 +35,9 @@ class LocalStack:
         self.supervisor = Supervisor(signals)
         self.first_start = FirstStart(data_dir)
         self.environment = {**os.environ, "TICKETFLOW_DATA_DIR": str(data_dir)}
+        if sys.stderr.isatty():
+            # Somebody is looking: lines for people, unless the settings say otherwise.
+            self.environment.setdefault("TICKETFLOW_LOG_FORMAT", "console")
         self.new_password: str | None = None
 
     def start(self) -> None:
