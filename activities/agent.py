@@ -15,7 +15,7 @@ from temporalio import activity
 from activities.engine_context import current_run_id
 from activities.llm.client import AgentModel
 from activities.llm.prompt_files import Prompt
-from activities.steps import StepRecorder
+from activities.steps import StepRecorder, known_names
 from activities.tools.base import ToolContext
 from activities.tools.results import finish_call
 from activities.tools.toolbox import Toolbox
@@ -117,7 +117,7 @@ class AgentActivities:
             if _is_stopped(ticket):
                 return False
             await self._recorder.record(session, ticket, work.turn, answer, current_run_id())
-        names = ", ".join(f"`{call.name}`" for call in answer.calls)
+        names = ", ".join(f"`{name}`" for name in known_names(answer))
         work.steps.append(f"Model asked for {names}" if names else "Model answered")
         return True
 

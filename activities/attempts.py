@@ -5,6 +5,7 @@ import contextlib
 import time
 from typing import Any
 
+import asyncpg
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -12,11 +13,13 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
+from activities.llm.client import UNREADABLE
 from activities.metrics import ACTIVITIES
 from schema.errors import TicketFlowError
 
 HEARTBEAT_SECONDS = 3.0
 ATTEMPTS_AT_A_BUG = 5
+HEALING_CLASSES = {"08", "40", "53", "57"}
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +66,8 @@ async def _keep_beating() -> None:
 def _sorted(error: Exception, attempt: int) -> Exception:
     """The error as Temporal shall see it: a retry heals an outage, but neither a rule nor a bug."""
     if isinstance(error, ApplicationError):
+        if error.type == UNREADABLE and attempt >= ATTEMPTS_AT_A_BUG:
+            error = ApplicationError(error.message, type=UNREADABLE, non_retryable=True)
         log.warning("activity.failed", error=error.message, retryable=not error.non_retryable)
         return error
     if isinstance(error, TicketFlowError):
@@ -78,5 +83,11 @@ def _sorted(error: Exception, attempt: int) -> Exception:
 
 def _is_outage(error: Exception) -> bool:
     if isinstance(error, DBAPIError):
-        return bool(error.connection_invalidated) or isinstance(error, OperationalError | InterfaceError)
-    return isinstance(error, OSError | TimeoutError | PoolTimeout)
+        lost = bool(error.connection_invalidated) or isinstance(error, OperationalError | InterfaceError)
+        return lost or _may_heal(error.orig)
+    return isinstance(error, OSError | TimeoutError | PoolTimeout | asyncpg.InterfaceError) or _may_heal(error)
+
+
+def _may_heal(error: BaseException | None) -> bool:
+    """Whether Postgres says so: lost connections, deadlocks, too many connections, shutting down."""
+    return str(getattr(error, "sqlstate", None) or "")[:2] in HEALING_CLASSES

@@ -25,7 +25,6 @@ from temporalio.common import (
     WorkflowIDReusePolicy,
 )
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError
 
 from activities.metrics import COMMANDS
 from schema.db.session import Sessions
@@ -92,7 +91,8 @@ class Relay:
                 await self._signal(ticket, command)
         except WorkflowAlreadyStartedError:
             return None
-        except (RPCError, OSError, TimeoutError) as error:
+        except Exception as error:
+            # Whatever it is must not keep the rest of the batch from being recorded; this one is tried again.
             return f"{type(error).__name__}: {error}"
         return None
 

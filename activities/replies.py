@@ -16,7 +16,10 @@ from schema.db.events import NewEvent, append_events
 from schema.db.session import Sessions
 from schema.db.tables import EscalationRow, MailRow, MessageRow, TicketRow
 from schema.db.tickets import get_open_escalation, list_messages, list_waiting_messages, lock_ticket
+from schema.errors import NotFound
 from schema.tickets import AGENT, SYSTEM, Actor, ActorKind, Assignee, MailStatus, MessageKind, TicketStatus
+
+ANSWERS = (MessageKind.AGENT, MessageKind.REPLY)
 
 HANDED_OVER = """Hello,
 
@@ -38,7 +41,7 @@ class ReplyActivities:
         customer wrote again meanwhile."""
         async with self._sessions.begin() as session:
             ticket = await lock_ticket(session, request.ticket_id)
-            answer = await session.get_one(MessageRow, request.message_id)
+            answer = await _answer_of(session, ticket, request.message_id)
             held = await _held_back(session, ticket, answer)
             if held is not None:
                 return ReplySent(outcome=held, ticket_status=ticket.status)
@@ -50,6 +53,8 @@ class ReplyActivities:
         """Give the ticket to a person and tell the customer, once per turn."""
         async with self._sessions.begin() as session:
             ticket = await lock_ticket(session, request.ticket_id)
+            if ticket.status == TicketStatus.CANCELLED:
+                return ReplySent(outcome=ReplyOutcome.STOPPED, ticket_status=ticket.status)
             notice = await _write_notice(session, ticket, request.reason)
             mail = await self._write_mail(session, ticket, notice)
         return await self._deliver(request.ticket_id, notice.id, mail)
@@ -76,6 +81,14 @@ class ReplyActivities:
                 await _record_sent(session, ticket, answer, delivery)
             outcome = ReplyOutcome.UNSENDABLE if delivery.status is MailStatus.FAILED else ReplyOutcome.SENT
             return ReplySent(outcome=outcome, ticket_status=ticket.status)
+
+
+async def _answer_of(session: AsyncSession, ticket: TicketRow, message_id: UUID) -> MessageRow:
+    """The message to send. Raises `NotFound` for a note, and for anything that is no answer of this ticket."""
+    answer = await session.get(MessageRow, message_id)
+    if answer is None or answer.ticket_id != ticket.id or answer.kind not in ANSWERS:
+        raise NotFound("There is no such answer on this ticket.")
+    return answer
 
 
 async def _held_back(session: AsyncSession, ticket: TicketRow, answer: MessageRow) -> ReplyOutcome | None:
@@ -123,6 +136,8 @@ async def _record_sent(session: AsyncSession, ticket: TicketRow, answer: Message
 
 async def _move_ticket(session: AsyncSession, ticket: TicketRow, answer: MessageRow, delivery: Delivery) -> None:
     escalation = await get_open_escalation(session, ticket.id)
+    if ticket.status == TicketStatus.CANCELLED:
+        return  # cancelled while the mail was leaving: it was sent, but the ticket stays cancelled
     if delivery.status is MailStatus.FAILED:
         ticket.status, ticket.failure = TicketStatus.ESCALATED, "The answer could not be delivered."
         ticket.assignee = Assignee.PERSON
@@ -139,13 +154,14 @@ async def _move_ticket(session: AsyncSession, ticket: TicketRow, answer: Message
 
 async def _write_notice(session: AsyncSession, ticket: TicketRow, reason: str) -> MessageRow:
     """The hand-over and the notice to the customer. A retry finds both."""
+    query = select(MessageRow).where(
+        MessageRow.ticket_id == ticket.id, MessageRow.turn == ticket.turn, MessageRow.author_id == SYSTEM.id
+    )
+    written = await session.scalar(query.order_by(MessageRow.position.desc()).limit(1))
+    if written is not None:
+        return written
     escalation = insert(EscalationRow).values(ticket_id=ticket.id, turn=ticket.turn, raised_by=SYSTEM.id, reason=reason)
-    new = (await session.execute(escalation.on_conflict_do_nothing().returning(EscalationRow.id))).scalar_one_or_none()
-    if new is None:
-        query = select(MessageRow).where(
-            MessageRow.ticket_id == ticket.id, MessageRow.turn == ticket.turn, MessageRow.author_id == SYSTEM.id
-        )
-        return (await session.scalars(query.order_by(MessageRow.position.desc()).limit(1))).one()
+    await session.execute(escalation.on_conflict_do_nothing())
     notice = MessageRow(
         ticket_id=ticket.id,
         turn=ticket.turn,

@@ -15,9 +15,19 @@ from schema.db.tables import AgentStepRow, MessageRow, TicketRow, ToolCallRow
 from schema.errors import ToolRefused
 from schema.policy import Policy
 from schema.tickets import AGENT, Category, MessageKind
-from schema.tools import CLASSIFY, TOOL_EFFECTS, ClassifyTicketArguments, Effect, ToolCall, ToolCallStatus
+from schema.tools import (
+    CLASSIFY,
+    TOOL_ARGUMENTS,
+    TOOL_EFFECTS,
+    ClassifyTicketArguments,
+    Effect,
+    ToolCall,
+    ToolCallStatus,
+)
 
 MAX_CALLS_PER_STEP = 10
+UNKNOWN_TOOL = "unknown_tool"
+KNOWN_NAMES = frozenset({*TOOL_ARGUMENTS, CLASSIFY})
 
 _CATEGORY_OF_TOOL = {
     "process_refund": Category.REFUND,
@@ -87,16 +97,18 @@ class StepRecorder:
     async def _call(
         self, session: AsyncSession, ticket: TicketRow, step: AgentStepRow, number: int, asked: AskedCall, place: int
     ) -> ToolCallRow:
+        # A name the model made up is not repeated to it or to anybody: endpoints refuse odd names.
+        name = asked.name if asked.name in KNOWN_NAMES else UNKNOWN_TOOL
         row = ToolCallRow(
             ticket_id=ticket.id,
             turn=step.turn,
             call=number,
             step=step.step,
-            tool=asked.name,
-            effect=TOOL_EFFECTS.get(asked.name, Effect.READ),
+            tool=name,
+            effect=TOOL_EFFECTS.get(name, Effect.READ),
             asked_arguments=asked.arguments,
             arguments=asked.arguments,
-            digest=ToolCall(tool=asked.name, arguments=asked.arguments).digest,
+            digest=ToolCall(tool=name, arguments=asked.arguments).digest,
             status=ToolCallStatus.PROPOSED,
         )
         try:
@@ -134,6 +146,11 @@ class StepRecorder:
         if category is None and ticket.category is None:
             category = Category.OTHER
         return _apply_classification(ticket, category, said)
+
+
+def known_names(answer: ModelAnswer) -> list[str]:
+    """The tools an answer asks for, as they may be shown."""
+    return [call.name if call.name in KNOWN_NAMES else UNKNOWN_TOOL for call in answer.calls]
 
 
 def _said_by(calls: list[ToolCallRow]) -> ClassifyTicketArguments | None:
@@ -182,7 +199,7 @@ def _end(row: ToolCallRow, status: ToolCallStatus, result: str) -> None:
 
 
 def _answered_event(step: AgentStepRow, answer: ModelAnswer) -> NewEvent:
-    names = [call.name for call in answer.calls]
+    names = known_names(answer)
     title = f"The agent asked for {', '.join(names)}" if names else "The agent wrote its answer"
     data = {
         "turn": step.turn,

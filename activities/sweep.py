@@ -1,6 +1,7 @@
 """The scheduled sweep: what the relay left is delivered, what fell out of the engine is set going again."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import structlog
 from sqlalchemy import exists, func, select
@@ -39,16 +40,27 @@ class SweepActivities:
     async def sweep_outbox(self, request: Done) -> SweepReport:
         """Deliver overdue commands, restart forgotten tickets, forget what is old."""
         delivered = await self._relay.deliver_due()
-        async with self._sessions() as session:
-            forgotten = await _forgotten(session)
-        restarted = [ticket for ticket in forgotten if not await self._has_open_run(ticket)]
+        restarted = await self._restart_lost()
         async with self._sessions.begin() as session:
-            for ticket in restarted:
-                log.warning("sweep.restarted", ticket_id=str(ticket.id))
-                await tell_workflow(session, ticket.id, CUSTOMER_MESSAGE)
             await delete_delivered(session, KEEP_DELIVERED)
             await delete_old_keys(session, KEEP_IDEMPOTENCY_KEYS)
-        return SweepReport(overdue_commands=delivered, restarted_tickets=len(restarted))
+        return SweepReport(overdue_commands=delivered, restarted_tickets=restarted)
+
+    async def _restart_lost(self) -> int:
+        """Look at every ticket that has stood still, page by page; many may rightly wait for weeks."""
+        restarted, after = 0, UUID(int=0)
+        while True:
+            async with self._sessions() as session:
+                page = await _standing_still(session, after)
+            if not page:
+                return restarted
+            after = page[-1].id
+            lost = [ticket for ticket in page if not await self._has_open_run(ticket)]
+            restarted += len(lost)
+            async with self._sessions.begin() as session:
+                for ticket in lost:
+                    log.warning("sweep.restarted", ticket_id=str(ticket.id))
+                    await tell_workflow(session, ticket.id, CUSTOMER_MESSAGE)
 
     async def _has_open_run(self, ticket: TicketRow) -> bool:
         try:
@@ -60,14 +72,15 @@ class SweepActivities:
         return run.status is WorkflowExecutionStatus.RUNNING
 
 
-async def _forgotten(session: AsyncSession) -> list[TicketRow]:
+async def _standing_still(session: AsyncSession, after: UUID) -> list[TicketRow]:
     """Tickets at work that nothing has touched for a while and that no command waits for."""
     waiting = exists().where(WorkflowCommandRow.ticket_id == TicketRow.id, WorkflowCommandRow.delivered_at.is_(None))
     query = (
         select(TicketRow)
         .where(TicketRow.status.in_(AT_WORK), ~waiting)
         .where(TicketRow.updated_at < func.clock_timestamp() - FORGOTTEN_AFTER)
-        .order_by(TicketRow.updated_at)
+        .where(TicketRow.id > after)
+        .order_by(TicketRow.id)
         .limit(AT_ONCE)
     )
     return list((await session.scalars(query)).all())

@@ -38,13 +38,11 @@ class ToolCallActivities:
         async with self._sessions.begin() as session:
             ready = await self._make_ready(session, request)
         if isinstance(ready, ToolCallStatus):
-            return ToolCallFinished(status=ready)
+            return _finished(ready, None, "The outcome is not known; a person must resolve it.")
         context, call = ready
         tool = self._toolbox.tools[call.tool]
         outcome: EffectOutcome = await tool.ainvoke(call.arguments, config=context.config)
-        if outcome.status is ToolCallStatus.UNKNOWN:
-            raise ApplicationError(outcome.text, type="OutcomeUnknown", non_retryable=True)
-        return ToolCallFinished(status=outcome.status, reference=outcome.reference)
+        return _finished(outcome.status, outcome.reference, outcome.text)
 
     async def _make_ready(
         self, session: AsyncSession, request: RunToolCall
@@ -69,10 +67,12 @@ class ToolCallActivities:
     ) -> tuple[ToolContext, ToolCall] | ToolCallStatus:
         """What a person approved. Without an approved request nothing that asks for one ever runs."""
         approval = await _approval_of(session, row)
+        signalled = request.approval
         if approval is None:
             return await _refuse(session, context, ToolCallStatus.DENIED, "Error: this now needs an approval.")
-        if request.approval is not None and approval.status == ApprovalStatus.PENDING:
-            approval = await settle_with(session, approval.id, request.approval)
+        is_about_it = signalled is not None and signalled.approval_id == approval.id
+        if signalled is not None and is_about_it and approval.status == ApprovalStatus.PENDING:
+            approval = await settle_with(session, approval.id, signalled)
         if approval.status == ApprovalStatus.PENDING:
             return ToolCallStatus.AWAITING_APPROVAL
         if approval.status != ApprovalStatus.APPROVED:
@@ -85,6 +85,13 @@ class ToolCallActivities:
     async def _context(self, session: AsyncSession, ticket: TicketRow, row: ToolCallRow) -> ToolContext:
         customer = await get_ticket_customer(session, ticket)
         return ToolContext(self._sessions, ticket.id, customer, row.turn, row.call, run_id=current_run_id())
+
+
+def _finished(status: ToolCallStatus, reference: str | None, text: str) -> ToolCallFinished:
+    """How the call ended. While an outcome is unknown the ticket must not go on, however often it is asked."""
+    if status is ToolCallStatus.UNKNOWN:
+        raise ApplicationError(text, type="OutcomeUnknown", non_retryable=True)
+    return ToolCallFinished(status=status, reference=reference)
 
 
 async def _approval_of(session: AsyncSession, row: ToolCallRow) -> ApprovalRow | None:

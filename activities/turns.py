@@ -1,5 +1,6 @@
 """The record of one customer turn: what was said, which steps the model made, how its calls ended."""
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -16,6 +17,7 @@ from schema.tools import Effect
 
 MAX_HISTORY = 40
 MAX_MESSAGE = 20_000
+_FENCE_END = re.compile(r"<\s*/\s*customer_message", re.IGNORECASE)
 CUT_SHORT = {"length", "content_filter"}
 
 
@@ -80,7 +82,7 @@ async def load_turn(session: AsyncSession, ticket: TicketRow) -> Turn:
             history += _step_messages(
                 [s for s in steps if s.turn == number and s.turn], [c for c in calls if c.turn == number]
             )
-    turn = Turn(ticket.turn, history[-MAX_HISTORY:])
+    turn = Turn(ticket.turn, _newest(history))
     turn.steps = [step for step in steps if step.turn == ticket.turn]
     turn.calls = [call for call in calls if call.turn == ticket.turn]
     turn.draft_id = await _draft(session, ticket)
@@ -118,9 +120,17 @@ def _spoken(messages: list[MessageRow]) -> list[BaseMessage]:
     return spoken
 
 
+def _newest(history: list[BaseMessage]) -> list[BaseMessage]:
+    """The end of a long history, cut where a customer speaks: results without their calls are refused by endpoints."""
+    start = max(len(history) - MAX_HISTORY, 0)
+    while start > 0 and not isinstance(history[start], HumanMessage):
+        start -= 1
+    return history[start:]
+
+
 def _fenced(message: MessageRow) -> str:
     """The customer's text, marked as data; it cannot close its own fence."""
-    text = message.reply_text[:MAX_MESSAGE].replace("</customer_message", "<\\/customer_message")
+    text = _FENCE_END.sub("[/customer_message", message.reply_text[:MAX_MESSAGE])
     subject = (message.subject or "").replace('"', "'").replace(">", ")")[:300]
     return f'<customer_message subject="{subject}">\n{text}\n</customer_message>'
 

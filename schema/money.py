@@ -69,11 +69,19 @@ def parse_amount(text: str, currency: str) -> Money:
         raise InvalidAmount(f"{text[:40]!r} is not a decimal amount such as 42.50") from None
     if not amount.is_finite() or amount <= 0:
         raise InvalidAmount("the amount must be greater than zero")
+    decimals = currency_exponent(currency)
     if amount.adjusted() > 15:
         raise InvalidAmount("the amount is too large")
-    minor = amount.scaleb(currency_exponent(currency))
-    if minor != minor.to_integral_value():
-        raise InvalidAmount(f"{currency} has {currency_exponent(currency)} decimals, the amount has more")
+    if _decimals_in(amount) > decimals:
+        raise InvalidAmount(f"{currency} has {decimals} decimals, the amount has more")
+    minor = int(amount.scaleb(decimals))
     if minor > MAX_MINOR:
         raise InvalidAmount("the amount is too large")
-    return Money(minor=int(minor), currency=currency)
+    return Money(minor=minor, currency=currency)
+
+
+def _decimals_in(amount: Decimal) -> int:
+    """How many decimals the amount needs, told from its digits: arithmetic on it would round first."""
+    digits, exponent = amount.as_tuple().digits, int(amount.as_tuple().exponent)
+    trailing_zeros = len(digits) - len("".join(map(str, digits)).rstrip("0"))
+    return max(-exponent - trailing_zeros, 0)

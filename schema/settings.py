@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schema.errors import InvalidSettings
+from schema.tickets import normal_email
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -29,6 +30,17 @@ def _postgres_url(url: str) -> str:
     return url
 
 
+def _support_address(address: str) -> str:
+    address = normal_email(address)
+    if len(address.partition("@")[0]) > MAX_SUPPORT_NAME:
+        raise ValueError(
+            f"must have at most {MAX_SUPPORT_NAME} characters before the @, to leave room for reply tokens"
+        )
+    return address
+
+
+MAX_SUPPORT_NAME = 21
+SupportAddress = Annotated[str, AfterValidator(_support_address)]
 HttpUrl = Annotated[str, AfterValidator(_without_trailing_slash)]
 PostgresUrl = Annotated[str, AfterValidator(_postgres_url)]
 
@@ -56,7 +68,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(None, validation_alias="TICKETFLOW_SECRET_KEY", min_length=16)
 
     # Database and engine
-    database_url: PostgresUrl | None = Field(None, validation_alias="DATABASE_URL")
+    database_url: PostgresUrl | None = Field(None, validation_alias="DATABASE_URL", repr=False)
     database_direct: bool = Field(False, validation_alias="TICKETFLOW_DATABASE_DIRECT")
     temporal_address: str | None = Field(None, validation_alias="TEMPORAL_ADDRESS")
     temporal_namespace: str = Field("default", validation_alias="TEMPORAL_NAMESPACE")
@@ -76,7 +88,7 @@ class Settings(BaseSettings):
     model_rate_per_second: Annotated[float, Field(gt=0)] = Field(50.0, validation_alias="TICKETFLOW_MODEL_RATE")
 
     # Mail, payments, policy
-    support_address: str = Field("support@localhost", validation_alias="TICKETFLOW_SUPPORT_ADDRESS")
+    support_address: SupportAddress = Field("support@localhost", validation_alias="TICKETFLOW_SUPPORT_ADDRESS")
     email_provider: Literal["outbox"] = Field("outbox", validation_alias="TICKETFLOW_EMAIL_PROVIDER")
     payments: Literal["sandbox"] = Field("sandbox", validation_alias="TICKETFLOW_PAYMENTS")
     policy_file: Path | None = Field(None, validation_alias="TICKETFLOW_POLICY_FILE")

@@ -11,6 +11,7 @@ from typing import Any
 import openai
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatResult
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 from temporalio.exceptions import ApplicationError
@@ -23,6 +24,8 @@ REQUEST_TIMEOUT = 90.0
 MAX_RETRY_AFTER = timedelta(minutes=10)
 MAX_ANSWER = 100_000
 MAX_ARGUMENTS = 50_000
+UNREADABLE = "UnreadableAnswer"
+NO_OBJECT = "(no JSON object)"
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,34 @@ class AgentModel:
             message = await self._chat.ainvoke(messages, extra_body={"tools": self._tools})
         except openai.APIError as error:
             raise _as_application_error(error) from None
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
+            # What the client could not read. Its text may quote the conversation, so only the kind is told.
+            text = f"The model endpoint gave no answer that can be read ({type(error).__name__})."
+            raise ApplicationError(text, type=UNREADABLE) from None
         return _parsed(message, int((time.monotonic() - started) * 1000))
+
+
+class ObjectArgumentsChatOpenAI(ChatOpenAI):
+    """langchain-openai, but a call whose arguments are JSON and yet no object is an invalid call, not a lost answer."""
+
+    def _create_chat_result(
+        self, response: dict[str, Any] | openai.BaseModel, generation_info: dict[str, Any] | None = None
+    ) -> ChatResult:
+        if isinstance(response, openai.BaseModel):
+            response = response.model_dump(warnings=False)
+        for choice in response.get("choices") or [] if isinstance(response, dict) else []:
+            for call in (choice.get("message") or {}).get("tool_calls") or []:
+                function = call.get("function") or {}
+                if not _is_object(function.get("arguments")):
+                    function["arguments"] = NO_OBJECT
+        return super()._create_chat_result(response, generation_info)
+
+
+def _is_object(arguments: object) -> bool:
+    try:
+        return isinstance(arguments, str) and isinstance(json.loads(arguments), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 @asynccontextmanager
@@ -71,7 +101,7 @@ async def open_model(settings: Settings, tools: list[dict[str, Any]]) -> AsyncIt
         yield AgentModel(OfflineChatModel(), "offline", tools)
         return
     async with openai.DefaultAioHttpClient() as http:
-        chat = ChatOpenAI(
+        chat = ObjectArgumentsChatOpenAI(
             model=settings.model,
             api_key=settings.openai_api_key or SecretStr("none"),
             base_url=settings.openai_base_url,
@@ -87,7 +117,7 @@ def _parsed(message: AIMessage, duration_ms: int) -> ModelAnswer:
     usage = message.usage_metadata
     calls = [_asked(call["name"], call["args"]) for call in message.tool_calls]
     calls += [
-        AskedCall(storable(bad["name"] or "")[:100], {}, "The arguments are not valid JSON.")
+        AskedCall(storable(bad["name"] or "")[:100], {}, "The arguments are not valid JSON, or not an object.")
         for bad in message.invalid_tool_calls
     ]
     return ModelAnswer(

@@ -13,8 +13,10 @@ def compose_answer(addresses: MailAddresses, ticket: TicketRow, answer: MessageR
     subject = ticket.subject if ticket.subject.lower().startswith("re:") else f"Re: {ticket.subject}"
     mail = _mail(addresses, ticket, ticket.customer_email, subject, answer.body_text, str(answer.id))
     mail.answer_id = answer.id
-    if known_ids:
-        mail.headers |= {"In-Reply-To": known_ids[-1], "References": " ".join(known_ids)}
+    # An id with white space in it is none, and could start a header of the writer's choice.
+    references = [known for known in known_ids if known and not any(c.isspace() for c in known)]
+    if references:
+        mail.headers |= {"In-Reply-To": references[-1], "References": " ".join(references)}
     return mail
 
 
