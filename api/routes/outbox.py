@@ -1,5 +1,6 @@
 """Mails of ours to customers."""
 
+import re
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -10,20 +11,31 @@ from api.models.records import MailPage, MailRead
 from api.paging import cut_page, read_position, write_cursor
 from schema.db.records import list_mails
 from schema.db.tables import MailRow
+from schema.roles import Role
+
+_TOKEN = re.compile(r"(token=)[\w-]+")
 
 router = APIRouter(prefix="/api/v1", tags=["records"], route_class=ClosedRoute)
 
 
 @router.get("/outbox", operation_id="listMails", summary="List mails sent to customers")
 async def get_mails(
-    _: Viewer, session: Session, ticket_id: UUID | None = None, limit: Limit = 50, cursor: Cursor = None
+    caller: Viewer, session: Session, ticket_id: UUID | None = None, limit: Limit = 50, cursor: Cursor = None
 ) -> MailPage:
-    """Newest first."""
+    """Newest first. Viewers are shown secret links without their token: whoever has it can set a password."""
     rows = await list_mails(session, ticket_id, read_position("outbox", cursor), limit + 1)
     page, following = cut_page(rows, limit, lambda row: write_cursor("outbox", row.at, row.id))
-    return MailPage(items=[_read(row) for row in page], next_cursor=following)
+    shows_secrets = caller.role.may_act_as(Role.AGENT)
+    return MailPage(items=[_read(row, shows_secrets) for row in page], next_cursor=following)
 
 
-def _read(row: MailRow) -> MailRead:
+def _read(row: MailRow, shows_secrets: bool) -> MailRead:
     same = {name: getattr(row, name) for name in MailRead.model_fields if name != "to"}
-    return MailRead.model_validate(same | {"to": row.to_email})
+    mail = MailRead.model_validate(same | {"to": row.to_email})
+    if shows_secrets:
+        return mail
+    return mail.model_copy(update={"text": _masked(mail.text), "html": _masked(mail.html)})
+
+
+def _masked(text: str) -> str:
+    return _TOKEN.sub(r"\1…", text)

@@ -11,6 +11,7 @@ from schema.db.accounts import hash_secret
 from schema.db.session import Sessions
 from schema.db.tables import BugReportRow, EffectRow, EscalationRow, MailRow, PasswordResetRow, RefundRow
 from tests.api.asserts import assert_problem
+from tests.api.conftest import AsRole
 from tests.api.given import given_approval, given_shop, given_ticket
 
 LISTS = ("refunds", "bug-reports", "escalations", "outbox")
@@ -72,24 +73,37 @@ async def test_escalations_are_open_or_resolved(client: httpx.AsyncClient, sessi
     assert len((await client.get("/api/v1/escalations", params={"ticket_id": str(ticket_id)})).json()["items"]) == 2
 
 
+async def _given_mail(sessions: Sessions, ticket_id: UUID, number: int, text: str = "text") -> None:
+    mail = MailRow(
+        ticket_id=ticket_id,
+        to_email="ada@example.com",
+        from_email="support@localhost",
+        reply_to="support+x@localhost",
+        subject=f"Mail {number}",
+        text=text,
+        html=f"<p>{text}</p>",
+        message_id=f"<{number}@localhost>",
+        headers={"Auto-Submitted": "auto-replied"},
+        status="sent",
+    )
+    async with sessions.begin() as session:
+        session.add(mail)
+
+
+async def test_a_secret_link_is_shown_to_agents_but_not_to_viewers(
+    as_role: AsRole, client: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    await _given_mail(sessions, await given_ticket(sessions), 1, "http://shop.example/reset?token=s3cr-t_0K now")
+    for role, shown in (("agent", True), ("viewer", False)):
+        [mail] = (await (await as_role(role)).get("/api/v1/outbox")).json()["items"]
+        assert ("s3cr-t_0K" in mail["text"], "s3cr-t_0K" in mail["html"]) == (shown, shown)
+        assert "http://shop.example/reset?token=" in mail["text"]
+
+
 async def test_the_outbox_is_paged_newest_first(client: httpx.AsyncClient, sessions: Sessions) -> None:
     ticket_id = await given_ticket(sessions)
     for number in range(5):
-        async with sessions.begin() as session:
-            session.add(
-                MailRow(
-                    ticket_id=ticket_id,
-                    to_email="ada@example.com",
-                    from_email="support@localhost",
-                    reply_to="support+x@localhost",
-                    subject=f"Mail {number}",
-                    text="text",
-                    html="<p>text</p>",
-                    message_id=f"<{number}@localhost>",
-                    headers={"Auto-Submitted": "auto-replied"},
-                    status="sent",
-                )
-            )
+        await _given_mail(sessions, ticket_id, number)
     seen: list[str] = []
     params: dict[str, Any] = {"limit": 2, "ticket_id": str(ticket_id)}
     while "cursor" not in params or params["cursor"]:
