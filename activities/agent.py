@@ -97,12 +97,10 @@ class AgentActivities:
             ticket = await lock_ticket(session, ticket_id)
             if _is_stopped(ticket):
                 return Advance.STOPPED
-            if ticket.turn_open:
-                ticket.status = await status_at_work(session, ticket)
-            elif await _begin_turn(session, ticket):
-                ticket.status = TicketStatus.PROCESSING
-            else:
+            is_new = not ticket.turn_open
+            if is_new and not await _begin_turn(session, ticket):
                 return Advance.IDLE
+            ticket.status = TicketStatus.PROCESSING if is_new else await status_at_work(session, ticket)
             ticket.failure = None
             ticket.run_id = current_run_id()
             turn = await load_turn(session, ticket)

@@ -58,9 +58,10 @@ class _Attempt(ActivityInboundInterceptor):
 
 async def _keep_beating() -> None:
     # A worker that is killed stops beating, so another takes the work up within seconds and not minutes.
+    # It says nothing at first: a beat costs the engine a call, and most activities are over before the first.
     while True:
-        activity.heartbeat()
         await asyncio.sleep(HEARTBEAT_SECONDS)
+        activity.heartbeat()
 
 
 def _sorted(error: Exception, attempt: int) -> Exception:

@@ -24,7 +24,7 @@ from schema.policy_file import load_policy
 from schema.settings import Settings
 from schema.signals import APPROVAL_DECIDED, CUSTOMER_MESSAGE, workflow_id
 from schema.tickets import Actor, ActorKind, Channel, MessageKind
-from worker import create_workers, open_activities
+from worker import SANDBOX, create_workers, open_activities
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
@@ -148,7 +148,7 @@ async def open_desk(
     async with AsyncExitStack() as stack:
         opened = open_activities(settings, policy, sessions, environment.client, relay)
         activities = await stack.enter_async_context(opened)
-        for worker in create_workers(environment.client, settings, activities, max_cached_workflows):
+        for worker in create_workers(environment.client, settings, activities, SANDBOX, max_cached_workflows):
             await stack.enter_async_context(worker)
         delivery = asyncio.create_task(relay.run())
         try:
