@@ -1,0 +1,50 @@
+import { screen } from "@testing-library/react";
+import { http, HttpResponse } from "msw";
+import { expect, test } from "vitest";
+import { admin, problem } from "@/test/fixtures";
+import { renderPage } from "@/test/render-page";
+import { server } from "@/test/server";
+import { SignInPage } from "./sign-in-page";
+
+const signedOut = http.get("*/api/v1/me", () => problem(401, { code: "unauthenticated" }));
+
+async function signInAt(address: string) {
+  const page = renderPage(<SignInPage />, { path: "/sign-in", at: address });
+  await page.user.type(screen.getByLabelText("E-mail"), " admin@localhost ");
+  await page.user.type(screen.getByLabelText("Password"), "a password");
+  await page.user.click(screen.getByRole("button", { name: "Sign in" }));
+  return page;
+}
+
+test("leads back to where one came from", async () => {
+  let sent: unknown;
+  server.use(
+    signedOut,
+    http.post("*/api/v1/auth/login", async ({ request }) => {
+      sent = await request.json();
+      return HttpResponse.json(admin);
+    }),
+  );
+  const { address } = await signInAt("/sign-in?from=%2Ftickets%3Fstatus%3Dfailed");
+  await screen.findByText("Another page");
+  expect(address()).toBe("/tickets?status=failed");
+  expect(sent).toEqual({ email: "admin@localhost", password: "a password" });
+});
+
+test("says that the password is wrong and keeps what was typed", async () => {
+  const detail = "E-mail address or password is wrong.";
+  server.use(
+    signedOut,
+    http.post("*/api/v1/auth/login", () => problem(401, { code: "wrong_credentials", detail })),
+  );
+  await signInAt("/sign-in");
+  expect((await screen.findByRole("alert")).textContent).toBe(detail);
+  expect(screen.getByLabelText<HTMLInputElement>("Password").value).toBe("a password");
+});
+
+test("does not let one sign in twice", async () => {
+  server.use(http.get("*/api/v1/me", () => HttpResponse.json(admin)));
+  const { address } = renderPage(<SignInPage />, { path: "/sign-in", at: "/sign-in?from=%2Foutbox" });
+  await screen.findByText("Another page");
+  expect(address()).toBe("/outbox");
+});
