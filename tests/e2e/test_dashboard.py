@@ -108,3 +108,9 @@ async def test_every_page_fits_a_phone_and_keeps_the_console_quiet(stack: Stack,
         too_wide[address] = await page.evaluate(WIDER_THAN_THE_SCREEN, PHONE)
     assert {address: elements for address, elements in too_wide.items() if elements} == {}
     assert complaints == []
+
+
+async def test_a_reset_link_opens_without_signing_in(stack: Stack, browser: Browser) -> None:
+    page = await browser.new_page(base_url=stack.url)
+    await page.goto("/password-reset?token=anything")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Your shop’s page goes here")

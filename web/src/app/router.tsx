@@ -12,6 +12,14 @@ export const router = createBrowserRouter([
     lazy: async () => ({ Component: (await import("@/features/session/sign-in-page")).SignInPage }),
   },
   {
+    path: "/password-reset",
+    ErrorBoundary: RouteError,
+    HydrateFallback: () => null,
+    lazy: async () => ({
+      Component: (await import("@/features/session/password-reset-page")).PasswordResetPage,
+    }),
+  },
+  {
     Component: Shell,
     ErrorBoundary: RouteError,
     HydrateFallback: () => null,
