@@ -214,10 +214,13 @@ async def record(path: Way, desk: SupportDesk, model: ScriptedModel) -> None:
         sys.stderr.write(f"{name}: {len(history['events'])} events\n")
 
 
+OF_THE_MACHINE = {"identity": "recorder", "stackTrace": ""}
+
+
 def without_machine(value: Any) -> Any:
-    """The history without the name of the machine it was recorded on."""
+    """The history without the machine it was recorded on: its name, and paths in stack traces."""
     if isinstance(value, dict):
-        return {key: "recorder" if key == "identity" else without_machine(item) for key, item in value.items()}
+        return {key: OF_THE_MACHINE.get(key, without_machine(item)) for key, item in value.items()}
     return [without_machine(item) for item in value] if isinstance(value, list) else value
 
 
