@@ -24,6 +24,7 @@ from api.routes import (
     bug_reports,
     customers,
     dashboard,
+    effects,
     escalations,
     health,
     knowledge,
@@ -47,7 +48,7 @@ OPEN = (health.router, auth.open_router)
 CLOSED = (
     *(tickets.router, ticket_messages.router, ticket_actions.router, approvals.router),
     *(customers.router, orders.router, knowledge.router),
-    *(refunds.router, bug_reports.router, escalations.router, outbox.router),
+    *(refunds.router, bug_reports.router, escalations.router, outbox.router, effects.router),
     *(dashboard.router, ticket_templates.router, audit.router),
     *(auth.router, api_keys.router, password_resets.router, openapi_document.router),
 )

@@ -29,6 +29,11 @@ def read_text(order: str, cursor: str | None) -> str | None:
     return _read(order, cursor, _storable)
 
 
+def read_time_and_text(order: str, cursor: str | None) -> tuple[datetime, str] | None:
+    """The time and text key a cursor stands for."""
+    return _read(order, cursor, lambda at, key: (_aware(at), _storable(key)))
+
+
 def read_number(order: str, cursor: str | None) -> int | None:
     """The number a cursor stands for."""
     return _read(order, cursor, _small)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schema.errors import InvalidSettings
@@ -90,10 +90,19 @@ class Settings(BaseSettings):
     # Mail, payments, policy
     support_address: SupportAddress = Field("support@localhost", validation_alias="TICKETFLOW_SUPPORT_ADDRESS")
     email_provider: Literal["outbox"] = Field("outbox", validation_alias="TICKETFLOW_EMAIL_PROVIDER")
-    payments: Literal["sandbox"] = Field("sandbox", validation_alias="TICKETFLOW_PAYMENTS")
+    payments: Literal["sandbox", "stripe"] = Field("sandbox", validation_alias="TICKETFLOW_PAYMENTS")
+    stripe_api_key: SecretStr | None = Field(None, validation_alias="STRIPE_API_KEY", validate_default=True)
+    stripe_api_url: HttpUrl | None = Field(None, validation_alias="STRIPE_API_URL")
     policy_file: Path | None = Field(None, validation_alias="TICKETFLOW_POLICY_FILE")
     password_reset_url: HttpUrl | None = Field(None, validation_alias="TICKETFLOW_PASSWORD_RESET_URL")
     close_after_days: Annotated[float, Field(gt=0, le=365)] = Field(3.0, validation_alias="TICKETFLOW_CLOSE_AFTER_DAYS")
+
+    @field_validator("stripe_api_key")
+    @classmethod
+    def _stripe_needs_its_key(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if key is None and info.data.get("payments") == "stripe":
+            raise ValueError("is not set, and TICKETFLOW_PAYMENTS=stripe needs it")
+        return key
 
     @property
     def public_url(self) -> str:
@@ -137,4 +146,10 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic parses the overrides
     except ValidationError as error:
-        raise InvalidSettings([f"{e['loc'][0]}: {e['msg']}" for e in error.errors()]) from None
+        raise InvalidSettings([f"{_variable(e['loc'][0])}: {e['msg']}" for e in error.errors()]) from None
+
+
+def _variable(name: int | str) -> str:
+    """The variable of a field that pydantic names by itself, as it does where the default is the mistake."""
+    field = Settings.model_fields.get(str(name))
+    return str(field.validation_alias if field else name)

@@ -73,7 +73,8 @@ class VendorEffectTool(EffectTool):
             if new and (refused := await _refusal(session, self.reserve(session, context, key, arguments))):
                 await record_outcome(session, context, key, refused)
                 return refused
-        outcome = await self._performed(context, key, arguments)
+            attempt = effect.attempts
+        outcome = await self._performed(context, key, arguments, attempt)
         async with context.sessions.begin() as session:
             if not await record_outcome(session, context, key, outcome):
                 effect, _ = await open_effect(session, key, context.ticket_id, call, context.approval_id)
@@ -81,9 +82,9 @@ class VendorEffectTool(EffectTool):
             await self.record(session, key, outcome)
         return outcome
 
-    async def _performed(self, context: ToolContext, key: str, arguments: ToolArguments) -> EffectOutcome:
+    async def _performed(self, context: ToolContext, key: str, arguments: ToolArguments, attempt: int) -> EffectOutcome:
         try:
-            return await self.perform(context, key, arguments)
+            return await self.perform(context, key, arguments, attempt)
         except PaymentRefused as error:
             return EffectOutcome(ToolCallStatus.FAILED, f"Error: {error}")
         except OutcomeUnknown as error:
@@ -94,8 +95,8 @@ class VendorEffectTool(EffectTool):
         """Check everything again and reserve what the effect needs. Raises `ToolRefused` to do nothing."""
 
     @abstractmethod
-    async def perform(self, context: ToolContext, key: str, arguments: Any) -> EffectOutcome:
-        """Call the vendor with the key. Holds no transaction."""
+    async def perform(self, context: ToolContext, key: str, arguments: Any, attempt: int) -> EffectOutcome:
+        """Call the vendor with the key. Holds no transaction. From the second `attempt` on it may be done already."""
 
     @abstractmethod
     async def record(self, session: AsyncSession, key: str, outcome: EffectOutcome) -> None:

@@ -43,7 +43,9 @@ class ProcessRefund(VendorEffectTool):
         )
         await session.flush()
 
-    async def perform(self, context: ToolContext, key: str, arguments: ProcessRefundArguments) -> EffectOutcome:
+    async def perform(
+        self, context: ToolContext, key: str, arguments: ProcessRefundArguments, attempt: int
+    ) -> EffectOutcome:
         payments: Payments = self.payments
         async with context.sessions() as session:
             order = (await session.scalars(select(OrderRow).where(OrderRow.id == arguments.order_id))).one()
@@ -53,6 +55,7 @@ class ProcessRefund(VendorEffectTool):
             order_id=order.id,
             payment_reference=order.payment_reference or "",
             amount=amount,
+            attempt=attempt,
         )
         reference = await payments.refund(request)
         text = f"Done. Refunded {amount} on order {order.id}, reference {reference}."

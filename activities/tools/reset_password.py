@@ -12,6 +12,7 @@ from activities.mail.compose import compose_notice
 from activities.mail.delivery import Delivery, MailDesk, get_mail, record_delivery
 from activities.tools.base import ToolContext
 from activities.tools.effects import EffectOutcome, VendorEffectTool
+from schema.db.limits import check_resets
 from schema.db.tables import PasswordResetRow, TicketRow
 from schema.errors import ToolRefused
 from schema.tickets import MailStatus, normal_email
@@ -43,6 +44,7 @@ class ResetPassword(VendorEffectTool):
         customer = context.required_customer()
         if arguments.email is not None and not _same(arguments.email, customer.email):
             raise ToolRefused("A reset link goes only to the address stored for this ticket's customer.")
+        await check_resets(session, customer.id, lock=True)
         token = secrets.token_urlsafe(32)
         expires_at = await session.scalar(select(func.clock_timestamp() + LINK_LIVES))
         assert expires_at is not None
@@ -60,7 +62,9 @@ class ResetPassword(VendorEffectTool):
         session.add(compose_notice(desk.addresses, ticket, customer.email, "Your password reset link", text, key))
         await session.flush()
 
-    async def perform(self, context: ToolContext, key: str, arguments: ResetPasswordArguments) -> EffectOutcome:
+    async def perform(
+        self, context: ToolContext, key: str, arguments: ResetPasswordArguments, attempt: int
+    ) -> EffectOutcome:
         desk: MailDesk = self.mail
         async with context.sessions() as session:
             mail = await get_mail(session, desk.addresses.message_id(key))

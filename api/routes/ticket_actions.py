@@ -13,11 +13,13 @@ from api.models.tickets import TicketRead
 from api.problems import Refused, problem_docs
 from schema.db.approvals import cancel_pending_approvals
 from schema.db.audit import record_audit
+from schema.db.effects import has_unknown_effect
 from schema.db.escalations import resolve_escalations
 from schema.db.events import NewEvent, append_events
 from schema.db.tables import TicketRow
 from schema.db.tickets import list_waiting_messages, lock_ticket
 from schema.db.workflow_commands import tell_workflow
+from schema.errors import OutcomeStillUnknown
 from schema.signals import CANCEL_TICKET, RETRY_TICKET, RETURN_TO_AGENT, TAKEOVER
 from schema.tickets import Actor, ActorKind, Assignee, TicketStatus
 
@@ -34,10 +36,13 @@ PROBLEMS = problem_docs(404, 409)
     responses=PROBLEMS,
 )
 async def retry_ticket(ticket_id: UUID, caller: Agent, session: Session, settings: AppSettings, once: Once) -> Response:
-    """Goes on after the last recorded step; completed actions are not repeated. 409 unless the ticket has failed."""
+    """Goes on after the last recorded step; completed actions are not repeated. 409 unless the ticket has failed, and
+    while the outcome of one of its effects is unknown."""
     ticket = await lock_ticket(session, ticket_id)
     if ticket.status != TicketStatus.FAILED:
         raise Refused(409, "not_failed", f"Only a failed ticket can be retried; this one is {ticket.status}.")
+    if await has_unknown_effect(session, ticket_id):
+        raise OutcomeStillUnknown
     ticket.status, ticket.failure = TicketStatus.PROCESSING, None
     await _record(session, ticket, caller, "ticket.retried", "Retried by a person", RETRY_TICKET)
     return await once.answer(read_ticket(ticket, settings), 202)

@@ -1,13 +1,16 @@
 """The ledger of effects: an intent before, an outcome after, one row per effect for ever."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.db.tables import EffectRow
+from schema.errors import NotFound
 from schema.signals import workflow_id
 from schema.tools import ToolCall
 
@@ -15,6 +18,12 @@ from schema.tools import ToolCall
 def effect_key(ticket_id: UUID, turn: int, call: int) -> str:
     """The key of an effect: the intent's own name, the same over attempts, resets and runs."""
     return f"{workflow_id(ticket_id)}:{turn}.{call}"
+
+
+def call_of_key(key: str) -> tuple[int, int]:
+    """Turn and call that an effect's key names."""
+    turn, _, call = key.rpartition(":")[2].partition(".")
+    return int(turn), int(call)
 
 
 async def open_effect(
@@ -48,3 +57,40 @@ async def close_effect(
     row.finished_at = func.clock_timestamp()
     await session.flush()
     return True
+
+
+async def get_effect(session: AsyncSession, key: str, lock: bool = False) -> EffectRow:
+    """The effect's row as it stands now. Raises `NotFound`."""
+    row = await session.get(EffectRow, key, with_for_update=lock, populate_existing=True)
+    if row is None:
+        raise NotFound("There is no such effect.")
+    return row
+
+
+async def find_begun_effect(session: AsyncSession, key: str) -> EffectRow | None:
+    """The effect, if it was begun and its outcome is still to be found out."""
+    return await session.scalar(select(EffectRow).where(EffectRow.key == key, EffectRow.status == "intended"))
+
+
+async def has_unknown_effect(session: AsyncSession, ticket_id: UUID) -> bool:
+    """Whether a person still has to find out what became of an effect of the ticket."""
+    query = select(exists().where(EffectRow.ticket_id == ticket_id, EffectRow.status == "unknown"))
+    return bool(await session.scalar(query))
+
+
+async def list_effects(
+    session: AsyncSession,
+    status: str | None,
+    ticket_id: UUID | None,
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> Sequence[EffectRow]:
+    """Effects, newest first."""
+    query = select(EffectRow)
+    if status is not None:
+        query = query.where(EffectRow.status == status)
+    if ticket_id is not None:
+        query = query.where(EffectRow.ticket_id == ticket_id)
+    if after is not None:
+        query = query.where(tuple_(EffectRow.created_at, EffectRow.key) < after)
+    return (await session.scalars(query.order_by(EffectRow.created_at.desc(), EffectRow.key.desc()).limit(limit))).all()

@@ -160,7 +160,8 @@ export interface paths {
         put?: never;
         /**
          * Start a failed ticket again
-         * @description Goes on after the last recorded step; completed actions are not repeated. 409 unless the ticket has failed.
+         * @description Goes on after the last recorded step; completed actions are not repeated. 409 unless the ticket has failed, and
+         *     while the outcome of one of its effects is unknown.
          */
         post: operations["retryTicket"];
         delete?: never;
@@ -501,6 +502,47 @@ export interface paths {
         get: operations["listMails"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List effects
+         * @description Newest first. Those with `status=unknown` wait for a person to find out whether they happened.
+         */
+        get: operations["listEffects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effects/{effect_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve an effect of unknown outcome
+         * @description The ticket goes on with what was found out. 409 when the outcome is not unknown, and for `try_again` while the
+         *     agent does not have the ticket.
+         */
+        post: operations["resolveEffect"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1198,6 +1240,60 @@ export interface components {
          */
         Direction: "inbound" | "outbound" | "internal";
         /**
+         * EffectPage
+         * @description A page of effects, newest first.
+         */
+        EffectPage: {
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` to get the next page.
+             */
+            next_cursor: string | null;
+            /** Items */
+            items: components["schemas"]["EffectRead"][];
+        };
+        /**
+         * EffectRead
+         * @description Something the agent does to the world, once; `unknown` means that a person must find out whether it happened.
+         */
+        EffectRead: {
+            /** Id */
+            id: string;
+            /**
+             * Ticket Id
+             * Format: uuid
+             */
+            ticket_id: string;
+            /** Approval Id */
+            approval_id: string | null;
+            /** Tool */
+            tool: string;
+            /** Arguments */
+            arguments: {
+                [key: string]: unknown;
+            };
+            status: components["schemas"]["EffectStatus"];
+            /** Attempts */
+            attempts: number;
+            /** Reference */
+            reference: string | null;
+            /** Error */
+            error: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * EffectStatus
+         * @description Where an effect stands in the ledger.
+         * @enum {string}
+         */
+        EffectStatus: "intended" | "done" | "failed" | "unknown";
+        /**
          * EscalationPage
          * @description A page of hand-overs, newest first.
          */
@@ -1749,6 +1845,23 @@ export interface components {
              */
             at: string;
         };
+        /**
+         * ResolutionCreate
+         * @description What a person found out. `reference` is the vendor's, such as `re_…`; with `try_again` it is asked again.
+         */
+        ResolutionCreate: {
+            outcome: components["schemas"]["ResolvedAs"];
+            /** Reference */
+            reference?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ResolvedAs
+         * @description What a person found out of an effect whose outcome was unknown.
+         * @enum {string}
+         */
+        ResolvedAs: "happened" | "did_not_happen" | "try_again";
         /**
          * Role
          * @description Rising in power, in this order.
@@ -4258,6 +4371,170 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEffects: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["EffectStatus"] | null;
+                ticket_id?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolveEffect: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key and body: it happens once and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                effect_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
