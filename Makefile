@@ -15,11 +15,12 @@ WEB_BUILD := $(STAMPS)/web-build
 endif
 
 .NOTPARALLEL:
-.PHONY: help run test check bench openapi lock format clean tools web
+.PHONY: help run test hijack check bench openapi lock format clean tools web
 
 help:
 	@echo "make run     install, build and start everything on this machine; Ctrl-C stops it"
 	@echo "make test    install what the tests need and run all tests, backend and web"
+	@echo "make hijack  attack with a model that obeys nobody; prints rule, attempts, violations"
 	@echo "make check   format, lint, types, architecture, API description"
 	@echo "make bench   measure speed; prints a table and writes JSON"
 	@echo "make openapi write the API's description and the dashboard's typed client"
@@ -38,6 +39,9 @@ test: $(STAMPS)/python-dev $(STAMPS)/browser $(WEB_BUILD)
 	if [ -f web/package.json ]; then npm --prefix web test || status=1; fi; \
 	$(BIN)/pytest || status=1; \
 	exit $$status
+
+hijack: $(STAMPS)/python-dev
+	$(BIN)/pytest tests/hijack
 
 check: $(STAMPS)/python-dev $(WEB_BUILD)
 	$(BIN)/ruff format --check

@@ -24,6 +24,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, UnsandboxedWorkflowRunn
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.agent import AgentActivities, CallBudget
+from activities.answer_review import AnswerReview
 from activities.approvals import ApprovalActivities
 from activities.attempts import AttemptInterceptor
 from activities.engine_setup import ensure_search_attributes, ensure_sweep
@@ -32,6 +33,7 @@ from activities.llm.prompt_files import load_prompt
 from activities.mail.addresses import MailAddresses
 from activities.mail.delivery import MailDesk
 from activities.mail.outbox import OutboxProvider
+from activities.payments.provider import Payments
 from activities.payments.sandbox import SandboxPayments
 from activities.relay import Relay
 from activities.replies import ReplyActivities
@@ -73,8 +75,10 @@ async def open_activities(
     settings: Settings, policy: Policy, sessions: Sessions, client: Client, relay: Relay
 ) -> AsyncIterator[Activities]:
     """All activities with their vendors, for as long as the block lasts."""
-    toolbox, mail = _toolbox(settings, sessions)
-    async with open_model(settings, toolbox.for_model) as model:
+    async with contextlib.AsyncExitStack() as stack:
+        payments = await stack.enter_async_context(_open_payments(settings, sessions))
+        toolbox, mail = _toolbox(settings, payments)
+        model = await stack.enter_async_context(open_model(settings, toolbox.for_model))
         yield _wired(settings, policy, sessions, SweepActivities(sessions, client, relay), toolbox, mail, model)
 
 
@@ -108,20 +112,34 @@ def _wired(
     )
 
 
-def _toolbox(settings: Settings, sessions: Sessions) -> tuple[Toolbox, MailDesk]:
+@contextlib.asynccontextmanager
+async def _open_payments(settings: Settings, sessions: Sessions) -> AsyncIterator[Payments]:
+    if settings.payments == "sandbox":
+        yield SandboxPayments(sessions)
+        return
+    if settings.stripe_api_key is None:
+        raise InvalidSettings(["STRIPE_API_KEY: is not set, and TICKETFLOW_PAYMENTS=stripe needs it"])
+    from activities.payments.stripe import open_stripe  # costs a fifth of a second, and most never need it
+
+    async with open_stripe(settings.stripe_api_key.get_secret_value(), settings.stripe_api_url) as payments:
+        yield payments
+
+
+def _toolbox(settings: Settings, payments: Payments) -> tuple[Toolbox, MailDesk]:
     if settings.secret_key is None:
         raise InvalidSettings(["TICKETFLOW_SECRET_KEY: is not set (make run generates one)"])
     addresses = MailAddresses(settings.support_address, settings.secret_key.get_secret_value().encode())
     mail = MailDesk(OutboxProvider(), addresses)
     reset_url = settings.password_reset_url or f"{settings.public_url}/password-reset"
-    return create_toolbox(SandboxPayments(sessions), mail, reset_url), mail
+    return create_toolbox(payments, mail, reset_url), mail
 
 
 def _agent(
     settings: Settings, policy: Policy, sessions: Sessions, toolbox: Toolbox, model: AgentModel
 ) -> AgentActivities:
     prompt = load_prompt("agent")
-    recorder = StepRecorder(policy, Versions(model.name, prompt.version, toolbox.version))
+    review = AnswerReview(settings.support_address, prompt.text)
+    recorder = StepRecorder(policy, Versions(model.name, prompt.version, toolbox.version), review)
     budget = CallBudget(settings.max_model_calls, settings.model_calls_per_activity)
     return AgentActivities(sessions, model, prompt, toolbox, recorder, budget)
 

@@ -21,11 +21,12 @@ from activities.tools.results import finish_call
 from activities.tools.toolbox import Toolbox
 from activities.turns import Move, Turn, load_turn
 from schema.activity_messages import Advance, AdvanceAgent, AgentAdvanced, ProposedCall
+from schema.db.effects import has_unknown_effect
 from schema.db.events import NewEvent, append_events
 from schema.db.session import Sessions
 from schema.db.tables import CustomerRow, TicketRow, ToolCallRow
 from schema.db.tickets import get_ticket_customer, list_waiting_messages, lock_ticket, status_at_work
-from schema.errors import ToolRefused
+from schema.errors import OutcomeStillUnknown, ToolRefused
 from schema.tickets import AGENT, Assignee, TicketStatus
 from schema.tools import Effect, ToolCallStatus
 
@@ -73,6 +74,9 @@ class AgentActivities:
         opened = await self._open_turn(request.ticket_id)
         if isinstance(opened, Advance):
             return AgentAdvanced(outcome=opened)
+        return await self._go_on(opened)
+
+    async def _go_on(self, opened: "_Work") -> AgentAdvanced:
         asked = 0
         while True:
             match opened.turn.next_move():
@@ -82,6 +86,8 @@ class AgentActivities:
                     return _proposed(opened)
                 case Move.ANSWER:
                     return _advanced(opened, Advance.ANSWERED)
+                case Move.HAND_OVER:
+                    return _advanced(opened, Advance.HELD)
                 case Move.ASK_MODEL if len(opened.turn.steps) >= self._budget.per_turn:
                     return _advanced(opened, Advance.OVER_CAP)
                 case Move.ASK_MODEL if asked >= self._budget.per_activity:
@@ -97,6 +103,8 @@ class AgentActivities:
             ticket = await lock_ticket(session, ticket_id)
             if _is_stopped(ticket):
                 return Advance.STOPPED
+            if await has_unknown_effect(session, ticket_id):
+                raise OutcomeStillUnknown
             is_new = not ticket.turn_open
             if is_new and not await _begin_turn(session, ticket):
                 return Advance.IDLE
@@ -116,7 +124,8 @@ class AgentActivities:
                 return False
             await self._recorder.record(session, ticket, work.turn, answer, current_run_id())
         names = ", ".join(f"`{name}`" for name in known_names(answer))
-        work.steps.append(f"Model asked for {names}" if names else "Model answered")
+        held = "Model's answer was held back" if work.turn.steps[-1].held_for else "Model answered"
+        work.steps.append(f"Model asked for {names}" if names else held)
         return True
 
     async def _run_reads(self, work: _Work) -> None:

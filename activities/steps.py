@@ -7,14 +7,17 @@ from pydantic import ValidationError
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.answer_review import AnswerReview
 from activities.llm.client import AskedCall, ModelAnswer
 from activities.turns import Turn, is_answer
+from schema.answer_checks import WORDS, HeldFor
 from schema.db.call_checks import check_call
 from schema.db.events import NewEvent, append_events
+from schema.db.limits import check_limits
 from schema.db.tables import AgentStepRow, MessageRow, TicketRow, ToolCallRow
 from schema.errors import ToolRefused
 from schema.policy import Policy
-from schema.tickets import AGENT, Category, MessageKind
+from schema.tickets import AGENT, SYSTEM, Category, MessageKind
 from schema.tools import (
     CLASSIFY,
     TOOL_ARGUMENTS,
@@ -52,9 +55,10 @@ class Versions:
 class StepRecorder:
     """Writes steps. The policy is asked here, so its verdict stands in the record with the call."""
 
-    def __init__(self, policy: Policy, versions: Versions) -> None:
+    def __init__(self, policy: Policy, versions: Versions, review: AnswerReview) -> None:
         self._policy = policy
         self._versions = versions
+        self._review = review
 
     async def record(
         self, session: AsyncSession, ticket: TicketRow, turn: Turn, answer: ModelAnswer, run_id: str | None
@@ -64,19 +68,28 @@ class StepRecorder:
         session.add(step)
         await session.flush()  # A zombie attempt fails here, on the step's key, before it wrote anything else.
         events = [_answered_event(step, answer)]
-        calls = [
-            await self._call(session, ticket, step, len(turn.calls) + number, asked, number)
-            for number, asked in enumerate(answer.calls, 1)
-        ]
+        calls: list[ToolCallRow] = []
+        for place, asked in enumerate(answer.calls, 1):
+            calls.append(await self._call(session, ticket, step, [*turn.calls, *calls], asked, place))
         session.add_all(calls)
         events += self._classify(ticket, step, calls)
         events += [_refused_event(call) for call in calls if call.result is not None and call.tool != CLASSIFY]
         if is_answer(answer.content, len(calls), answer.finish_reason):
-            turn.draft_id = await _add_draft(session, ticket, answer.content)
+            events += await self._draft_or_hold(session, ticket, turn, step)
         await session.flush()
         await append_events(session, ticket.id, events, run_id)
         turn.steps.append(step)
         turn.calls.extend(calls)
+
+    async def _draft_or_hold(
+        self, session: AsyncSession, ticket: TicketRow, turn: Turn, step: AgentStepRow
+    ) -> list[NewEvent]:
+        """An answer that the record bears out becomes the draft; any other is held, and the step says for what."""
+        step.held_for = await self._review.held_for(session, ticket, step.content)
+        if step.held_for is None:
+            turn.draft_id = await _add_draft(session, ticket, step.content)
+            return []
+        return [_held_event(step, HeldFor(step.held_for))]
 
     def _step(self, ticket: TicketRow, turn: Turn, answer: ModelAnswer) -> AgentStepRow:
         return AgentStepRow(
@@ -95,14 +108,20 @@ class StepRecorder:
         )
 
     async def _call(
-        self, session: AsyncSession, ticket: TicketRow, step: AgentStepRow, number: int, asked: AskedCall, place: int
+        self,
+        session: AsyncSession,
+        ticket: TicketRow,
+        step: AgentStepRow,
+        earlier: list[ToolCallRow],
+        asked: AskedCall,
+        place: int,
     ) -> ToolCallRow:
         # A name the model made up is not repeated to it or to anybody: endpoints refuse odd names.
         name = asked.name if asked.name in KNOWN_NAMES else UNKNOWN_TOOL
         row = ToolCallRow(
             ticket_id=ticket.id,
             turn=step.turn,
-            call=number,
+            call=len(earlier) + 1,
             step=step.step,
             tool=name,
             effect=TOOL_EFFECTS.get(name, Effect.READ),
@@ -112,13 +131,19 @@ class StepRecorder:
             status=ToolCallStatus.PROPOSED,
         )
         try:
-            await self._judge(session, ticket, row, asked, place)
+            await self._judge(session, ticket, row, earlier, asked, place)
         except ToolRefused as refusal:
             _end(row, ToolCallStatus.FAILED, f"Error: {refusal.detail}")
         return row
 
     async def _judge(
-        self, session: AsyncSession, ticket: TicketRow, row: ToolCallRow, asked: AskedCall, place: int
+        self,
+        session: AsyncSession,
+        ticket: TicketRow,
+        row: ToolCallRow,
+        earlier: list[ToolCallRow],
+        asked: AskedCall,
+        place: int,
     ) -> None:
         if asked.mistake:
             raise ToolRefused(asked.mistake)
@@ -127,6 +152,7 @@ class StepRecorder:
         if asked.name == CLASSIFY:
             return
         checked = await check_call(session, ticket, asked.name, asked.arguments)
+        await check_limits(session, ticket, checked.call, earlier)
         row.arguments, row.digest = checked.call.arguments, checked.call.digest
         verdict = self._policy.judge(asked.name)
         row.verdict = verdict.model_dump() | {"subject": checked.subject, "evidence": checked.evidence}
@@ -214,6 +240,11 @@ def _answered_event(step: AgentStepRow, answer: ModelAnswer) -> NewEvent:
         "text": answer.content if names else None,
     }
     return NewEvent(type="model.answered", actor=AGENT, title=title, data=data)
+
+
+def _held_event(step: AgentStepRow, rule: HeldFor) -> NewEvent:
+    data = {"turn": step.turn, "step": step.step, "rule": rule.value}
+    return NewEvent(type="answer.held", actor=SYSTEM, title=f"Answer held back: {WORDS[rule]}", data=data)
 
 
 def _refused_event(call: ToolCallRow) -> NewEvent:

@@ -16,6 +16,7 @@ from activities.tools.toolbox import Toolbox
 from schema.activity_messages import RunToolCall, ToolCallFinished
 from schema.approvals import ApprovalStatus
 from schema.db.approvals import approved_call
+from schema.db.effects import effect_key, find_begun_effect
 from schema.db.session import Sessions
 from schema.db.tables import ApprovalRow, TicketRow, ToolCallRow
 from schema.db.tickets import get_ticket_customer, lock_ticket
@@ -53,6 +54,9 @@ class ToolCallActivities:
         if row.result is not None:
             return ToolCallStatus(row.status)
         context = await self._context(session, ticket, row)
+        if begun := await find_begun_effect(session, effect_key(row.ticket_id, row.turn, row.call)):
+            # It may have happened already, whatever has changed since; only finishing it tells.
+            return replace(context, approval_id=begun.approval_id), ToolCall(tool=begun.tool, arguments=begun.arguments)
         if ticket.status == TicketStatus.CANCELLED or ticket.assignee == Assignee.PERSON:
             return await _refuse(session, context, ToolCallStatus.CANCELLED, "Not executed: a person has the ticket.")
         verdict = self._policy.judge(row.tool)

@@ -10,6 +10,7 @@ from langchain_core.messages.tool import tool_call
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from schema.answer_checks import WORDS, HeldFor
 from schema.db.tables import AgentStepRow, MessageRow, TicketRow, ToolCallRow
 from schema.db.tickets import list_messages
 from schema.tickets import MessageKind
@@ -19,6 +20,10 @@ MAX_HISTORY = 40
 MAX_MESSAGE = 20_000
 _FENCE_END = re.compile(r"<\s*/\s*customer_message", re.IGNORECASE)
 CUT_SHORT = {"length", "content_filter"}
+MAX_HELD = 2
+"""So many answers of a turn may be held back before a person takes the ticket."""
+HELD = """[From the ticket system, not from the customer] Your answer was held back and not sent: {words}. \
+Write it again. Say only what the tool results of this ticket bear out, and nothing of what was held back."""
 
 
 class Move(StrEnum):
@@ -28,6 +33,7 @@ class Move(StrEnum):
     RUN_READS = "run_reads"
     EFFECTS = "effects"
     ANSWER = "answer"
+    HAND_OVER = "hand_over"
 
 
 @dataclass
@@ -55,7 +61,10 @@ class Turn:
             return Move.RUN_READS
         if self.open_calls:
             return Move.EFFECTS
-        return Move.ANSWER if self.draft_id else Move.ASK_MODEL
+        if self.draft_id:
+            return Move.ANSWER
+        held = sum(step.held_for is not None for step in self.steps)
+        return Move.HAND_OVER if held >= MAX_HELD else Move.ASK_MODEL
 
     def messages(self) -> list[BaseMessage]:
         """The conversation as the model is shown it."""
@@ -152,6 +161,8 @@ def _step_messages(steps: list[AgentStepRow], calls: list[ToolCallRow]) -> list[
             for call in asked
             if call.result is not None
         ]
+        if step.held_for is not None:
+            messages.append(HumanMessage(HELD.format(words=WORDS[HeldFor(step.held_for)])))
     return messages
 
 

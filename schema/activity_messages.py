@@ -18,6 +18,7 @@ class Advance(StrEnum):
     PROPOSED = "proposed"  # effects wait to be carried out
     ANSWERED = "answered"  # an answer is drafted
     OVER_CAP = "over_cap"  # the turn's model calls are used up
+    HELD = "held"  # answers of this turn broke a rule again and again
 
 
 class AdvanceAgent(Frozen):

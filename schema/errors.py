@@ -60,3 +60,12 @@ class ApprovalExpired(TicketFlowError):
     code = "approval_expired"
     title = "This request has expired"
     retry_helps = False
+
+
+class OutcomeStillUnknown(TicketFlowError):
+    """The ticket has an effect that may or may not have happened; nobody goes on before a person has said."""
+
+    status = 409
+    code = "outcome_unknown"
+    title = "The outcome of an effect of this ticket is not known; a person must resolve it first."
+    retry_helps = False

@@ -8,9 +8,9 @@ import json
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from schema.base import Frozen, StrictText
+from schema.base import Frozen, StrictText, refuse_unstorable
 from schema.tickets import Category, Priority
 
 
@@ -47,9 +47,10 @@ def _decimal_text(value: object) -> object:
     return repr(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-OrderId = Annotated[StrictText, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
-ShortText = Annotated[StrictText, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-LongText = Annotated[StrictText, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000)]
+_Strict = AfterValidator(refuse_unstorable)
+OrderId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64), _Strict]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), _Strict]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000), _Strict]
 
 
 class CheckOrderStatusArguments(ToolArguments):

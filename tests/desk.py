@@ -66,6 +66,11 @@ class SupportDesk:
             await session.flush()
             session.add_all([_order("1001", "cus_ada", 4999, "EUR"), _order("2001", "cus_bob", 90000, "USD")])
 
+    async def add_order(self, order_id: str, paid: int = 4999, customer_id: str = "cus_ada") -> None:
+        """A further order, paid in EUR."""
+        async with self.sessions.begin() as session:
+            session.add(_order(order_id, customer_id, paid, "EUR"))
+
     async def write(self, body: str, subject: str = "A question", email: str = ADA) -> UUID:
         """A customer's new ticket, as the API stores it."""
         new = NewTicket(

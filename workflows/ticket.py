@@ -36,6 +36,7 @@ from workflows.proposals import carry_out
 
 EXPIRED = "An approval was not decided in time."
 OVER_CAP = "The agent used up its model calls for this message."
+HELD = "The agent's answers were held back."
 
 
 @workflow.defn(name=WORKFLOW_TYPE)
@@ -110,6 +111,8 @@ class TicketWorkflow:
                 return sent.outcome is ReplyOutcome.OBSOLETE
             case Advance.OVER_CAP:
                 await self._hand_over(OVER_CAP)
+            case Advance.HELD:
+                await self._hand_over(HELD)
             case Advance.CONTINUE:
                 return True
         return False

@@ -164,6 +164,7 @@ class AgentStepRow(Row):
     output_tokens: Mapped[int | None]
     duration_ms: Mapped[int]
     finish_reason: Mapped[str | None]
+    held_for: Mapped[str | None]  # the rule for which this answer was not sent
     at: Mapped[datetime] = _now()
 
 
@@ -331,6 +332,8 @@ class PasswordResetRow(Row):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
+    __table_args__ = (Index("ix_password_resets_customer", "customer_id", "created_at"),)
+
 
 class MailRow(Row):
     """A mail of ours, written before it is sent. `message_id` is fixed, so a retry is recognisable."""
@@ -389,6 +392,8 @@ class CustomerRow(Row):
     staff: Mapped[bool] = mapped_column(server_default=sql("false"))
     created_at: Mapped[datetime] = _now()
     updated_at: Mapped[datetime] = _now()
+
+    __table_args__ = (Index("ix_customers_name", sql("lower(name)")),)
 
 
 class OrderRow(Row):

@@ -9,6 +9,7 @@ from uuid import UUID
 from temporalio.testing import ActivityEnvironment
 
 from activities.agent import AgentActivities, CallBudget
+from activities.answer_review import AnswerReview
 from activities.approvals import ApprovalActivities
 from activities.llm.client import AgentModel, open_model
 from activities.llm.prompt_files import load_prompt
@@ -93,7 +94,8 @@ class Workbench:
 
     async def advance(self, ticket_id: UUID, per_turn: int = 12, per_activity: int = 12) -> AgentAdvanced:
         prompt, toolbox = load_prompt("agent"), self.toolbox
-        recorder = StepRecorder(self.policy, Versions(self.model.name, prompt.version, toolbox.version))
+        review = AnswerReview(self.mail.addresses.support, prompt.text)
+        recorder = StepRecorder(self.policy, Versions(self.model.name, prompt.version, toolbox.version), review)
         budget = CallBudget(per_turn, per_activity)
         agent = AgentActivities(self.sessions, self.model, prompt, toolbox, recorder, budget)
         return await ActivityEnvironment().run(agent.advance_agent, AdvanceAgent(ticket_id=ticket_id))

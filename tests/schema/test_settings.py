@@ -10,6 +10,7 @@ SECRETS = {
     "TICKETFLOW_ADMIN_PASSWORD": "zebra-admin-password",
     "TICKETFLOW_SECRET_KEY": "zebra-secret-key-of-length",
     "OPENAI_API_KEY": "zebra-openai-key",
+    "STRIPE_API_KEY": "zebra-stripe-key",
     "DATABASE_URL": "postgresql://app:zebra-password@db:5432/app",
 }
 NAMES = sorted(str(field.validation_alias) for field in Settings.model_fields.values())
@@ -112,3 +113,11 @@ def test_an_address_loses_its_trailing_slash(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_model_endpoint_ends_the_offline_model(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "http://localhost:11434/v1")
     assert not load_settings().offline_model
+
+
+def test_stripe_needs_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    [line] = mistakes(monkeypatch, TICKETFLOW_PAYMENTS="stripe")
+    assert line.startswith("STRIPE_API_KEY: ")
+    assert "is not set" in line
+    monkeypatch.setenv("STRIPE_API_KEY", "sk_test_1")
+    assert load_settings().payments == "stripe"

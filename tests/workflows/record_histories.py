@@ -113,7 +113,9 @@ async def edited(at: Recording) -> UUID:
 
 
 async def two_decisions(at: Recording) -> UUID:
-    amounts = [{"order_id": "1001", "amount": amount, "reason": "zebra"} for amount in ("5.00", "7.00")]
+    await at.desk.add_order("1002")
+    asked = (("1001", "5.00"), ("1002", "7.00"))
+    amounts = [{"order_id": order, "amount": amount, "reason": "zebra"} for order, amount in asked]
     at.model.script(calls(*(("process_refund", arguments) for arguments in amounts)), ANSWER)
     ticket_id = await at.ticket()
     await at.decide(ticket_id, Decision.APPROVE)

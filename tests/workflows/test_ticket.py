@@ -113,7 +113,8 @@ async def test_an_edit_that_is_refused_leaves_the_request_open(desk: SupportDesk
 
 
 async def test_two_refunds_of_one_step_are_decided_one_by_one(desk: SupportDesk, model: ScriptedModel) -> None:
-    small, large = {**REFUND, "amount": "5.00"}, {**REFUND, "amount": "7.00"}
+    await desk.add_order("1002")
+    small, large = {**REFUND, "amount": "5.00"}, {**REFUND, "order_id": "1002", "amount": "7.00"}
     model.script(calls(("process_refund", small), ("process_refund", large)), says("One of two."))
     ticket_id = await desk.write("Two refunds please")
     first = await desk.approval(ticket_id)
@@ -188,6 +189,27 @@ async def test_an_agent_that_never_answers_is_stopped_and_a_person_takes_over(
     ticket_id = await desk.write("Loop please")
     await desk.reaches(ticket_id, "escalated")
     assert len(model.requests) == desk.settings.max_model_calls
+
+
+async def test_an_answer_that_the_record_does_not_bear_out_is_written_again(
+    desk: SupportDesk, model: ScriptedModel
+) -> None:
+    model.script(says("Your refund has been issued."), says("Shall I request a refund?"))
+    ticket_id = await desk.write("Please refund order 1001")
+    ticket = await desk.reaches(ticket_id, "completed")
+    assert ticket.response == "Shall I request a refund?"
+    assert "Your answer was held back" in model.requests[-1]["messages"][-1]["content"]
+    [held] = [event for event in await desk.rows(EventRow, ticket_id) if event.type == "answer.held"]
+    assert held.data == {"turn": 1, "step": 1, "rule": "refund_claim"}
+
+
+async def test_an_agent_that_insists_on_a_false_answer_is_stopped(desk: SupportDesk, model: ScriptedModel) -> None:
+    model.script(says("Your refund has been issued."))
+    ticket_id = await desk.write("Please refund order 1001")
+    await desk.reaches(ticket_id, "escalated")
+    assert len(model.requests) == 2
+    [mail] = await desk.mails(ticket_id)
+    assert "A colleague will look at it" in mail.text
 
 
 async def test_a_takeover_stops_the_agent_and_a_return_lets_it_answer(desk: SupportDesk, model: ScriptedModel) -> None:
