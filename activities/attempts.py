@@ -36,7 +36,7 @@ class _Attempt(ActivityInboundInterceptor):
         info = activity.info()
         started, outcome = time.monotonic(), "failed"
         structlog.contextvars.bind_contextvars(
-            workflow_id=info.workflow_id, activity=info.activity_type, attempt=info.attempt
+            workflow_id=info.workflow_id, ticket_id=_ticket_id(info), activity=info.activity_type, attempt=info.attempt
         )
         beat = asyncio.create_task(_keep_beating())
         try:
@@ -53,7 +53,12 @@ class _Attempt(ActivityInboundInterceptor):
             with contextlib.suppress(asyncio.CancelledError):
                 await beat
             ACTIVITIES.labels(activity=info.activity_type, outcome=outcome).observe(time.monotonic() - started)
-            structlog.contextvars.unbind_contextvars("workflow_id", "activity", "attempt")
+            structlog.contextvars.unbind_contextvars("workflow_id", "ticket_id", "activity", "attempt")
+
+
+def _ticket_id(info: activity.Info) -> str | None:
+    workflow_id = info.workflow_id or ""
+    return workflow_id.removeprefix("ticket-") if workflow_id.startswith("ticket-") else None
 
 
 async def _keep_beating() -> None:

@@ -1,6 +1,6 @@
 """What the worker counts, for Prometheus. Names and labels carry no personal data."""
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Histogram
 
 ACTIVITIES = Histogram("ticketflow_activity_seconds", "Duration of activity attempts.", ["activity", "outcome"])
 TOOL_CALLS = Counter("ticketflow_tool_calls_total", "Tool calls that ended, by how.", ["tool", "status"])
@@ -12,4 +12,3 @@ MODEL_CALLS = Histogram(
 )
 MODEL_TOKENS = Counter("ticketflow_model_tokens_total", "Tokens as the model's endpoint counts them.", ["direction"])
 COMMANDS = Counter("ticketflow_workflow_commands_total", "Commands handed to the engine, by how it went.", ["outcome"])
-COMMANDS_DUE = Gauge("ticketflow_workflow_commands_due", "Commands that wait for the engine.")

@@ -31,6 +31,7 @@ from schema.db.session import Sessions
 from schema.db.tables import TicketRow, WorkflowCommandRow
 from schema.db.workflow_commands import COMMANDS_CHANNEL, claim_commands, mark_delivered, mark_undelivered
 from schema.signals import START, TICKETS_QUEUE, WORKFLOW_TYPE, TicketInput, workflow_id
+from schema.telemetry import about_ticket
 from schema.tickets import Priority as TicketPriority
 from schema.tickets import TicketStatus
 
@@ -139,7 +140,8 @@ class Relay:
             for command, error in results:
                 COMMANDS.labels(outcome="failed" if error else "delivered").inc()
                 if error is not None:
-                    log.warning("relay.undelivered", ticket_id=str(command.ticket_id), attempts=command.attempts)
+                    with about_ticket(command.ticket_id):
+                        log.warning("relay.undelivered", attempts=command.attempts)
                     await mark_undelivered(session, command.id, error, _delay(command.attempts))
 
     async def _listen(self, url: str) -> None:

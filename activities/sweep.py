@@ -17,6 +17,7 @@ from schema.db.session import Sessions
 from schema.db.tables import TicketRow, WorkflowCommandRow
 from schema.db.workflow_commands import delete_delivered, tell_workflow
 from schema.signals import CUSTOMER_MESSAGE, workflow_id
+from schema.telemetry import about_ticket
 from schema.tickets import TicketStatus
 
 FORGOTTEN_AFTER = timedelta(minutes=10)
@@ -59,7 +60,8 @@ class SweepActivities:
             restarted += len(lost)
             async with self._sessions.begin() as session:
                 for ticket in lost:
-                    log.warning("sweep.restarted", ticket_id=str(ticket.id))
+                    with about_ticket(ticket.id):
+                        log.warning("sweep.restarted")
                     await tell_workflow(session, ticket.id, CUSTOMER_MESSAGE)
 
     async def _has_open_run(self, ticket: TicketRow) -> bool:

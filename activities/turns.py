@@ -83,14 +83,11 @@ async def load_turn(session: AsyncSession, ticket: TicketRow) -> Turn:
     answered = max((m.turn for m in shown if m.kind != MessageKind.CUSTOMER and m.turn is not None), default=0)
     steps = await _steps_after(session, ticket.id, answered)
     calls = await _calls_after(session, ticket.id, answered)
-    earlier = [turn for turn in range(answered + 1, ticket.turn)]
     history = _spoken([m for m in shown if m.turn is not None and m.turn <= answered])
-    for number in [*earlier, ticket.turn]:
+    for number in range(answered + 1, ticket.turn + 1):
         history += _spoken([m for m in shown if m.turn == number])
         if number != ticket.turn:
-            history += _step_messages(
-                [s for s in steps if s.turn == number and s.turn], [c for c in calls if c.turn == number]
-            )
+            history += _step_messages([s for s in steps if s.turn == number], [c for c in calls if c.turn == number])
     turn = Turn(ticket.turn, _newest(history))
     turn.steps = [step for step in steps if step.turn == ticket.turn]
     turn.calls = [call for call in calls if call.turn == ticket.turn]

@@ -1,6 +1,5 @@
 """The words of an approval: what can be asked, what can be decided, what stands."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -49,12 +48,3 @@ class FiredRule(Frozen):
 
     id: str
     text: str
-
-
-class StandingDecision(Frozen):
-    """What stands on a request after the arbiter has spoken."""
-
-    approval_id: UUID
-    status: ApprovalStatus
-    decided_by: str | None
-    decided_at: datetime | None

@@ -44,15 +44,6 @@ class ToolRefused(TicketFlowError):
     retry_helps = False
 
 
-class ApprovalAlreadyDecided(TicketFlowError):
-    """Somebody else decided first; `standing` is the decision that stands."""
-
-    status = 409
-    code = "already_decided"
-    title = "This request was decided before"
-    retry_helps = False
-
-
 class ApprovalExpired(TicketFlowError):
     """Nobody decided in time; nothing was executed."""
 

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from temporalio.exceptions import ApplicationError
 
 from activities.llm.offline import OfflineChatModel
+from activities.metrics import MODEL_CALLS, MODEL_TOKENS
 from schema.base import storable, storable_json
 from schema.settings import Settings
 
@@ -59,7 +60,17 @@ class AgentModel:
 
     async def next_step(self, messages: list[BaseMessage]) -> ModelAnswer:
         """The model's answer. Raises `ApplicationError`, non-retryable where asking again cannot help."""
-        started = time.monotonic()
+        started, outcome = time.monotonic(), "failed"
+        try:
+            answer = await self._answer(messages, started)
+            outcome = "answered"
+        finally:
+            MODEL_CALLS.labels(model=self.name, outcome=outcome).observe(time.monotonic() - started)
+        MODEL_TOKENS.labels(direction="input").inc(answer.input_tokens or 0)
+        MODEL_TOKENS.labels(direction="output").inc(answer.output_tokens or 0)
+        return answer
+
+    async def _answer(self, messages: list[BaseMessage], started: float) -> ModelAnswer:
         try:
             message = await self._chat.ainvoke(messages, extra_body={"tools": self._tools})
         except openai.APIError as error:

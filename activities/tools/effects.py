@@ -16,6 +16,7 @@ from activities.tools.base import SupportTool, ToolContext, context_of
 from activities.tools.results import finish_call
 from schema.db.effects import close_effect, effect_key, open_effect
 from schema.db.tables import EffectRow
+from schema.db.tickets import lock_ticket
 from schema.errors import ToolRefused
 from schema.tools import ToolArguments, ToolCall, ToolCallStatus
 
@@ -49,6 +50,7 @@ class LocalEffectTool(EffectTool):
     async def carry_out(self, context: ToolContext, call: ToolCall, arguments: ToolArguments) -> EffectOutcome:
         key = key_of(context)
         async with context.sessions.begin() as session:
+            await lock_ticket(session, context.ticket_id)
             effect, _ = await open_effect(session, key, context.ticket_id, call, context.approval_id)
             if stored := finished_outcome(effect, call):
                 return stored
@@ -67,6 +69,7 @@ class VendorEffectTool(EffectTool):
     async def carry_out(self, context: ToolContext, call: ToolCall, arguments: ToolArguments) -> EffectOutcome:
         key = key_of(context)
         async with context.sessions.begin() as session:
+            await lock_ticket(session, context.ticket_id)
             effect, new = await open_effect(session, key, context.ticket_id, call, context.approval_id)
             if stored := finished_outcome(effect, call):
                 return stored
@@ -76,6 +79,7 @@ class VendorEffectTool(EffectTool):
             attempt = effect.attempts
         outcome = await self._performed(context, key, arguments, attempt)
         async with context.sessions.begin() as session:
+            await lock_ticket(session, context.ticket_id)
             if not await record_outcome(session, context, key, outcome):
                 effect, _ = await open_effect(session, key, context.ticket_id, call, context.approval_id)
                 return finished_outcome(effect, call) or outcome
