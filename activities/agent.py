@@ -24,7 +24,9 @@ from schema.activity_messages import Advance, AdvanceAgent, AgentAdvanced, Propo
 from schema.db.effects import has_unknown_effect
 from schema.db.events import NewEvent, append_events
 from schema.db.session import Sessions
-from schema.db.tables import CustomerRow, TicketRow, ToolCallRow
+from schema.db.tables.agent import ToolCallRow
+from schema.db.tables.catalogue import CustomerRow
+from schema.db.tables.tickets import TicketRow
 from schema.db.tickets import get_ticket_customer, list_waiting_messages, lock_ticket, status_at_work
 from schema.errors import OutcomeStillUnknown, ToolRefused
 from schema.tickets import AGENT, Assignee, TicketStatus

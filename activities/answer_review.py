@@ -21,7 +21,9 @@ from schema.db.answer_facts import (
     reset_was_sent,
     token_is_stored,
 )
-from schema.db.tables import CustomerRow, RefundRow, TicketRow
+from schema.db.tables.catalogue import CustomerRow
+from schema.db.tables.effects import RefundRow
+from schema.db.tables.tickets import TicketRow
 from schema.db.tickets import get_ticket_customer
 from schema.money import Money
 

@@ -15,7 +15,8 @@ from schema.db.approvals import decide_approval, expire_approval, get_approval
 from schema.db.call_checks import check_call
 from schema.db.events import NewEvent, append_events
 from schema.db.session import Sessions
-from schema.db.tables import ApprovalRow, ToolCallRow
+from schema.db.tables.agent import ToolCallRow
+from schema.db.tables.approvals import ApprovalRow
 from schema.db.tickets import get_ticket, lock_ticket
 from schema.errors import ToolRefused
 from schema.tickets import AGENT, Actor, ActorKind, TicketStatus

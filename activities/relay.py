@@ -28,7 +28,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.metrics import COMMANDS
 from schema.db.session import Sessions
-from schema.db.tables import TicketRow, WorkflowCommandRow
+from schema.db.tables.tickets import TicketRow, WorkflowCommandRow
 from schema.db.workflow_commands import COMMANDS_CHANNEL, claim_commands, mark_delivered, mark_undelivered
 from schema.signals import START, TICKETS_QUEUE, WORKFLOW_TYPE, TicketInput, workflow_id
 from schema.telemetry import about_ticket

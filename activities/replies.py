@@ -14,7 +14,9 @@ from activities.mail.delivery import Delivery, MailDesk, record_delivery
 from schema.activity_messages import HandOver, ReplyOutcome, ReplySent, SendReply
 from schema.db.events import NewEvent, append_events
 from schema.db.session import Sessions
-from schema.db.tables import EscalationRow, MailRow, MessageRow, TicketRow
+from schema.db.tables.effects import EscalationRow
+from schema.db.tables.mails import MailRow
+from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.db.tickets import get_open_escalation, list_messages, list_waiting_messages, lock_ticket
 from schema.errors import NotFound
 from schema.tickets import AGENT, SYSTEM, Actor, ActorKind, Assignee, MailStatus, MessageKind, TicketStatus

@@ -14,7 +14,8 @@ from schema.answer_checks import WORDS, HeldFor
 from schema.db.call_checks import check_call
 from schema.db.events import NewEvent, append_events
 from schema.db.limits import check_limits
-from schema.db.tables import AgentStepRow, MessageRow, TicketRow, ToolCallRow
+from schema.db.tables.agent import AgentStepRow, ToolCallRow
+from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.errors import ToolRefused
 from schema.policy import Policy
 from schema.tickets import AGENT, SYSTEM, Category, MessageKind

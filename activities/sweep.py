@@ -14,7 +14,7 @@ from activities.relay import Relay
 from schema.activity_messages import Done, SweepReport
 from schema.db.idempotency import delete_old_keys
 from schema.db.session import Sessions
-from schema.db.tables import TicketRow, WorkflowCommandRow
+from schema.db.tables.tickets import TicketRow, WorkflowCommandRow
 from schema.db.workflow_commands import delete_delivered, tell_workflow
 from schema.signals import CUSTOMER_MESSAGE, workflow_id
 from schema.telemetry import about_ticket

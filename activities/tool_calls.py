@@ -18,7 +18,9 @@ from schema.approvals import ApprovalStatus
 from schema.db.approvals import approved_call
 from schema.db.effects import effect_key, find_begun_effect
 from schema.db.session import Sessions
-from schema.db.tables import ApprovalRow, TicketRow, ToolCallRow
+from schema.db.tables.agent import ToolCallRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.tickets import TicketRow
 from schema.db.tickets import get_ticket_customer, lock_ticket
 from schema.policy import Policy
 from schema.tickets import Assignee, TicketStatus

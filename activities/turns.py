@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.answer_checks import WORDS, HeldFor
-from schema.db.tables import AgentStepRow, MessageRow, TicketRow, ToolCallRow
+from schema.db.tables.agent import AgentStepRow, ToolCallRow
+from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.db.tickets import list_messages
 from schema.tickets import MessageKind
 from schema.tools import Effect

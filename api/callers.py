@@ -1,11 +1,13 @@
 """Who calls: a person with a session cookie, or an API key. Looked up in the database, remembered for a moment."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from schema.db.accounts import get_session_user, get_valid_key, hash_secret
 from schema.db.session import Sessions
+from schema.db.tables.accounts import UserRow
 from schema.roles import Role
 
 REMEMBER_SECONDS = 3.0
@@ -15,13 +17,18 @@ REMEMBER_AT_MOST = 10_000
 @dataclass(frozen=True)
 class Caller:
     """A person or a key. `id` names it everywhere: a person's address, or `key:` and the key's name.
-    Active keys have different names, so a key that replaces another under its name goes on as the same caller."""
+    Active keys have different names, so a key that replaces another under its name goes on as the same caller.
+    `principal` is the person behind it: the person, or who made the key; a key of the settings stands for itself.
+    `money_limits` says per currency, in minor units, up to what amount the caller may approve; None: any amount."""
 
     id: str
     kind: Literal["user", "key"]
     role: Role
     name: str
+    principal: str
     email: str | None = None
+    money_limits: Mapping[str, int] | None = None
+    scopes: frozenset[str] | None = None
 
 
 class CallerDirectory:
@@ -62,11 +69,33 @@ class CallerDirectory:
             row = await get_valid_key(session, key_hash)
         if row is None:
             return None
-        return Caller(id=f"key:{row.name}", kind="key", role=Role(row.role), name=row.name)
+        name = f"key:{row.name}"
+        return Caller(
+            id=name,
+            kind="key",
+            role=Role(row.role),
+            name=row.name,
+            principal=row.acts_for or name,
+            money_limits=row.money_limits,
+            scopes=None if row.scopes is None else frozenset(row.scopes),
+        )
 
     async def _load_user(self, token_hash: str) -> Caller | None:
         async with self._sessions() as session:
             row = await get_session_user(session, token_hash)
         if row is None:
             return None
-        return Caller(id=row.email, kind="user", role=Role(row.role), name=row.name, email=row.email)
+        return caller_of(row)
+
+
+def caller_of(user: UserRow) -> Caller:
+    """The signed-in person as a caller."""
+    return Caller(
+        id=user.email,
+        kind="user",
+        role=Role(user.role),
+        name=user.name,
+        email=user.email,
+        principal=user.email,
+        money_limits=user.money_limits,
+    )

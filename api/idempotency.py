@@ -16,7 +16,7 @@ from starlette.responses import Response
 from api.callers import Caller
 from api.problems import Refused
 from schema.db.idempotency import claim_key, keep_answer
-from schema.db.tables import IdempotencyKeyRow
+from schema.db.tables.accounts import IdempotencyKeyRow
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"

@@ -85,6 +85,13 @@ class MailStatus(StrEnum):
     FAILED = "failed"
 
 
+class MailAudience(StrEnum):
+    """For whom a mail of ours is."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+
+
 class ActorKind(StrEnum):
     """Who did what an event tells."""
 

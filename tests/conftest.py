@@ -13,7 +13,7 @@ from deploy.embedded_postgres import embedded_postgres
 from deploy.embedded_temporal import DYNAMIC_CONFIG, SEARCH_ATTRIBUTES, temporal_program
 from schema.db.migrate import migrate
 from schema.db.session import Sessions, create_engine, create_sessions
-from schema.db.tables import metadata
+from schema.db.tables.every import metadata
 from schema.settings import Settings, load_settings
 from tests.fakes.openai_server import ScriptedModel, openai_server
 

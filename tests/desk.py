@@ -18,7 +18,12 @@ from schema.approvals import Decision, DecisionTaken
 from schema.db.approvals import decide_approval
 from schema.db.new_tickets import NewTicket, store_ticket
 from schema.db.session import Sessions
-from schema.db.tables import ApprovalRow, CustomerRow, MailRow, MessageRow, OrderRow, RefundRow, Row, TicketRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.base import Row
+from schema.db.tables.catalogue import CustomerRow, OrderRow
+from schema.db.tables.effects import RefundRow
+from schema.db.tables.mails import MailRow
+from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.db.workflow_commands import tell_workflow
 from schema.policy_file import load_policy
 from schema.settings import Settings

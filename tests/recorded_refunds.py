@@ -4,7 +4,8 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schema.db.tables import EffectRow, RefundRow, TicketRow
+from schema.db.tables.effects import EffectRow, RefundRow
+from schema.db.tables.tickets import TicketRow
 
 
 async def add_refunds(session: AsyncSession, refunds: list[tuple[str, int, str]]) -> None:

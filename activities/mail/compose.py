@@ -3,7 +3,8 @@
 import html
 
 from activities.mail.addresses import MailAddresses
-from schema.db.tables import MailRow, MessageRow, TicketRow
+from schema.db.tables.mails import MailRow
+from schema.db.tables.tickets import MessageRow, TicketRow
 
 AUTOMATIC = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.mail.addresses import MailAddresses
 from activities.mail.provider import MailProvider, MailRefused
-from schema.db.tables import MailRow
+from schema.db.tables.mails import MailRow
 from schema.tickets import MailStatus
 
 

@@ -1,6 +1,6 @@
 """The stand-in mail provider: mails stay in the database, readable by API and dashboard."""
 
-from schema.db.tables import MailRow
+from schema.db.tables.mails import MailRow
 
 
 class OutboxProvider:

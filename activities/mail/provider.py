@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from schema.db.tables import MailRow
+from schema.db.tables.mails import MailRow
 
 
 class MailRefused(Exception):

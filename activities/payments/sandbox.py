@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from activities.payments.provider import PaymentRefused, RefundRequest
 from schema.db.session import Sessions
-from schema.db.tables import SandboxPaymentRow
+from schema.db.tables.effects import SandboxPaymentRow
 
 
 class SandboxPayments:

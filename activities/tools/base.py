@@ -15,7 +15,7 @@ from langchain_core.tools import BaseTool
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.db.session import Sessions
-from schema.db.tables import CustomerRow
+from schema.db.tables.catalogue import CustomerRow
 from schema.errors import ToolRefused
 from schema.tools import TOOL_EFFECTS, Effect, ToolArguments
 

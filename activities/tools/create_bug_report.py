@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.tools.base import ToolContext
 from activities.tools.effects import EffectOutcome, LocalEffectTool
-from schema.db.tables import BugReportRow
+from schema.db.tables.effects import BugReportRow
 from schema.tools import CreateBugReportArguments, ToolArguments, ToolCallStatus
 
 

@@ -15,7 +15,7 @@ from activities.payments.provider import OutcomeUnknown, PaymentRefused
 from activities.tools.base import SupportTool, ToolContext, context_of
 from activities.tools.results import finish_call
 from schema.db.effects import close_effect, effect_key, open_effect
-from schema.db.tables import EffectRow
+from schema.db.tables.effects import EffectRow
 from schema.db.tickets import lock_ticket
 from schema.errors import ToolRefused
 from schema.tools import ToolArguments, ToolCall, ToolCallStatus

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.tools.base import ToolContext
 from activities.tools.effects import EffectOutcome, LocalEffectTool
-from schema.db.tables import EscalationRow
+from schema.db.tables.effects import EscalationRow
 from schema.tickets import ActorKind
 from schema.tools import EscalateToHumanArguments, ToolArguments, ToolCallStatus
 

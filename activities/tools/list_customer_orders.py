@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.tools.base import ReadTool, ToolContext
 from schema.db.catalogue import list_newest_orders, sum_refunds
-from schema.db.tables import OrderRow
+from schema.db.tables.catalogue import OrderRow
 from schema.money import Money
 from schema.tools import ListCustomerOrdersArguments, ToolArguments
 

@@ -9,7 +9,8 @@ from activities.payments.provider import Payments, RefundRequest
 from activities.tools.base import ToolContext
 from activities.tools.effects import EffectOutcome, VendorEffectTool
 from schema.db.refunds import check_refund
-from schema.db.tables import OrderRow, RefundRow
+from schema.db.tables.catalogue import OrderRow
+from schema.db.tables.effects import RefundRow
 from schema.errors import ToolRefused
 from schema.money import parse_amount
 from schema.tools import ProcessRefundArguments, ToolArguments, ToolCall, ToolCallStatus

@@ -13,7 +13,8 @@ from activities.mail.delivery import Delivery, MailDesk, get_mail, record_delive
 from activities.tools.base import ToolContext
 from activities.tools.effects import EffectOutcome, VendorEffectTool
 from schema.db.limits import check_resets
-from schema.db.tables import PasswordResetRow, TicketRow
+from schema.db.tables.effects import PasswordResetRow
+from schema.db.tables.tickets import TicketRow
 from schema.errors import ToolRefused
 from schema.tickets import MailStatus, normal_email
 from schema.tools import ResetPasswordArguments, ToolArguments, ToolCallStatus

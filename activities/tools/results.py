@@ -7,7 +7,7 @@ from activities.metrics import TOOL_CALLS
 from activities.tools.base import ToolContext
 from schema.base import storable
 from schema.db.events import NewEvent, append_events
-from schema.db.tables import ToolCallRow
+from schema.db.tables.agent import ToolCallRow
 from schema.tickets import AGENT
 from schema.tools import ToolCallStatus
 

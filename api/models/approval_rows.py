@@ -3,7 +3,8 @@
 from api.models.approvals import ApprovalCustomer, ApprovalOrder, ApprovalRead, Execution, StandingDecisionRead
 from schema.approvals import ApprovalStatus, FiredRule
 from schema.db.approval_lists import ApprovalView
-from schema.db.tables import ApprovalRow, CustomerRow, OrderRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.catalogue import CustomerRow, OrderRow
 from schema.money import Money
 from schema.tools import ToolCallStatus
 

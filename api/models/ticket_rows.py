@@ -1,7 +1,7 @@
 """From rows to what callers read: tickets, messages, events."""
 
 from api.models.tickets import EventRead, MessageRead, TemporalLink, TicketRead, WorkflowLink
-from schema.db.tables import EventRow, MessageRow, TicketRow
+from schema.db.tables.tickets import EventRow, MessageRow, TicketRow
 from schema.settings import Settings
 from schema.signals import workflow_id
 from schema.tickets import Actor, ActorKind, Direction, MessageKind

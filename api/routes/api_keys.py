@@ -13,7 +13,7 @@ from api.paging import cut_page, read_text, write_cursor
 from api.problems import Refused, problem_docs
 from schema.db.accounts import add_api_key, has_active_key_named, list_api_keys, revoke_api_key
 from schema.db.audit import record_audit
-from schema.db.tables import ApiKeyRow
+from schema.db.tables.accounts import ApiKeyRow
 from schema.errors import NotFound
 
 router = APIRouter(prefix="/api/v1", tags=["access"], route_class=ClosedRoute)

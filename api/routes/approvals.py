@@ -19,7 +19,8 @@ from schema.db.approval_lists import ApprovalView, get_approval_view, list_appro
 from schema.db.approvals import decide_approval, get_approval, pending_deadline_passed
 from schema.db.audit import record_audit
 from schema.db.call_checks import check_call, parse_arguments
-from schema.db.tables import ApprovalRow, TicketRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.tickets import TicketRow
 from schema.db.tickets import lock_ticket
 from schema.db.workflow_commands import tell_workflow
 from schema.errors import ApprovalExpired, ToolRefused

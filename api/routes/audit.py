@@ -7,7 +7,7 @@ from api.dependencies import Admin, Cursor, Limit, Session
 from api.models.accounts import AuditPage, AuditRead
 from api.paging import cut_page, read_number, write_cursor
 from schema.db.audit import list_audit
-from schema.db.tables import AuditRow
+from schema.db.tables.accounts import AuditRow
 
 router = APIRouter(prefix="/api/v1", tags=["access"], route_class=ClosedRoute)
 

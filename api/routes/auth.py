@@ -6,14 +6,13 @@ from datetime import timedelta
 from fastapi import APIRouter, Request, Response
 
 from api.authentication import SESSION_COOKIE, refuse_foreign_site
-from api.callers import Caller
+from api.callers import Caller, caller_of
 from api.closed_route import ClosedRoute, OpenRoute
 from api.dependencies import AppResources, Session, Viewer
 from api.models.accounts import CallerRead, LoginCreate
 from api.problems import Refused, problem_docs
 from schema.db.accounts import add_session, delete_session, get_user_by_email, hash_secret
 from schema.db.audit import record_audit
-from schema.roles import Role
 
 router = APIRouter(prefix="/api/v1", tags=["access"], route_class=ClosedRoute)
 open_router = APIRouter(prefix="/api/v1", tags=["access"], route_class=OpenRoute)
@@ -47,7 +46,7 @@ async def login(
     await add_session(session, hash_secret(token), user.id, SESSION_LIVES)
     await record_audit(session, user.email, "session.started", f"user:{user.id}")
     _set_cookie(response, token, secure=resources.settings.public_url.startswith("https:"))
-    return _read(Caller(id=user.email, kind="user", role=Role(user.role), name=user.name, email=user.email))
+    return _read(caller_of(user))
 
 
 @router.post("/auth/logout", status_code=204, operation_id="logout", summary="Sign out")

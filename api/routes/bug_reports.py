@@ -9,7 +9,7 @@ from api.dependencies import Cursor, Limit, Session, Viewer
 from api.models.records import BugReportPage, BugReportRead
 from api.paging import cut_page, read_position, write_cursor
 from schema.db.records import list_bug_reports
-from schema.db.tables import BugReportRow
+from schema.db.tables.effects import BugReportRow
 
 router = APIRouter(prefix="/api/v1", tags=["records"], route_class=ClosedRoute)
 

@@ -10,7 +10,7 @@ from api.paging import cut_page, read_text, write_cursor
 from api.problems import Refused, problem_docs
 from schema.db.audit import record_audit
 from schema.db.catalogue import get_customer, list_customers, upsert_customer
-from schema.db.tables import CustomerRow
+from schema.db.tables.catalogue import CustomerRow
 from schema.errors import NotFound
 
 router = APIRouter(prefix="/api/v1", tags=["catalogue"], route_class=ClosedRoute)

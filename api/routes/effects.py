@@ -15,7 +15,8 @@ from api.problems import Refused, problem_docs
 from schema.base import StrictText
 from schema.db.audit import record_audit
 from schema.db.effects import get_effect, has_unknown_effect, list_effects
-from schema.db.tables import EffectRow, TicketRow
+from schema.db.tables.effects import EffectRow
+from schema.db.tables.tickets import TicketRow
 from schema.db.tickets import lock_ticket
 from schema.db.unknown_effects import resolve_effect
 from schema.db.workflow_commands import tell_workflow

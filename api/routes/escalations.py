@@ -10,7 +10,7 @@ from api.dependencies import Cursor, Limit, Session, Viewer
 from api.models.records import EscalationPage, EscalationRead
 from api.paging import cut_page, read_position, write_cursor
 from schema.db.escalations import list_escalations
-from schema.db.tables import EscalationRow
+from schema.db.tables.effects import EscalationRow
 
 router = APIRouter(prefix="/api/v1", tags=["records"], route_class=ClosedRoute)
 

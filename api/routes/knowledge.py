@@ -9,7 +9,7 @@ from api.paging import cut_page, read_text, write_cursor
 from api.problems import problem_docs
 from schema.db.audit import record_audit
 from schema.db.knowledge import get_article, list_articles, upsert_article
-from schema.db.tables import KnowledgeArticleRow
+from schema.db.tables.catalogue import KnowledgeArticleRow
 from schema.errors import NotFound
 
 router = APIRouter(prefix="/api/v1", tags=["catalogue"], route_class=ClosedRoute)

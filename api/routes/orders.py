@@ -12,7 +12,7 @@ from api.paging import cut_page, read_text, write_cursor
 from api.problems import Refused, problem_docs
 from schema.db.audit import record_audit
 from schema.db.catalogue import get_order, list_orders, upsert_order
-from schema.db.tables import OrderRow
+from schema.db.tables.catalogue import OrderRow
 from schema.errors import NotFound
 
 router = APIRouter(prefix="/api/v1", tags=["catalogue"], route_class=ClosedRoute)

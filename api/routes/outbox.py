@@ -10,7 +10,7 @@ from api.dependencies import Cursor, Limit, Session, Viewer
 from api.models.records import MailPage, MailRead
 from api.paging import cut_page, read_position, write_cursor
 from schema.db.records import list_mails
-from schema.db.tables import MailRow
+from schema.db.tables.mails import MailRow
 from schema.roles import Role
 
 _TOKEN = re.compile(r"(token=)[\w-]+")

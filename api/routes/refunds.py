@@ -11,7 +11,7 @@ from api.models.records import RefundPage, RefundRead
 from api.paging import cut_page, read_position, write_cursor
 from schema.base import StrictText
 from schema.db.records import list_refunds
-from schema.db.tables import RefundRow
+from schema.db.tables.effects import RefundRow
 from schema.money import Money
 
 router = APIRouter(prefix="/api/v1", tags=["records"], route_class=ClosedRoute)

@@ -16,7 +16,7 @@ from schema.db.audit import record_audit
 from schema.db.effects import has_unknown_effect
 from schema.db.escalations import resolve_escalations
 from schema.db.events import NewEvent, append_events
-from schema.db.tables import TicketRow
+from schema.db.tables.tickets import TicketRow
 from schema.db.tickets import list_waiting_messages, lock_ticket
 from schema.db.workflow_commands import tell_workflow
 from schema.errors import OutcomeStillUnknown

@@ -13,7 +13,7 @@ from api.models.tickets import MessageCreate, MessageRead
 from api.problems import Refused, problem_docs
 from schema.db.approvals import cancel_pending_approvals
 from schema.db.events import NewEvent, append_events
-from schema.db.tables import MessageRow, TicketRow
+from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.db.tickets import lock_ticket
 from schema.db.workflow_commands import tell_workflow
 from schema.signals import CUSTOMER_MESSAGE, PERSON_REPLIED

@@ -16,7 +16,7 @@ from schema.base import StrictText
 from schema.db.approval_lists import list_ticket_approvals
 from schema.db.events import list_events
 from schema.db.new_tickets import NewTicket, store_ticket
-from schema.db.tables import TicketRow
+from schema.db.tables.tickets import TicketRow
 from schema.db.ticket_lists import TicketFilter, TicketSort, list_tickets
 from schema.db.tickets import get_ticket, list_messages
 from schema.db.turns import get_turn_facts

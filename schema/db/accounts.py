@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schema.db.tables import ApiKeyRow, SessionRow, UserRow
+from schema.db.tables.accounts import ApiKeyRow, SessionRow, UserRow
 from schema.roles import Role
 
 BOOTSTRAP = "bootstrap"

@@ -6,17 +6,11 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schema.db.tables import (
-    ApprovalRow,
-    BugReportRow,
-    CustomerRow,
-    MessageRow,
-    OrderRow,
-    PasswordResetRow,
-    RefundRow,
-    TicketRow,
-    ToolCallRow,
-)
+from schema.db.tables.agent import ToolCallRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.catalogue import CustomerRow, OrderRow
+from schema.db.tables.effects import BugReportRow, PasswordResetRow, RefundRow
+from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.tickets import MessageKind
 from schema.tools import ToolCallStatus
 

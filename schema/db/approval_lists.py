@@ -10,7 +10,11 @@ from sqlalchemy import Row, Select, and_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.approvals import ApprovalStatus
-from schema.db.tables import ApprovalRow, CustomerRow, EffectRow, OrderRow, TicketRow, ToolCallRow
+from schema.db.tables.agent import ToolCallRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.catalogue import CustomerRow, OrderRow
+from schema.db.tables.effects import EffectRow
+from schema.db.tables.tickets import TicketRow
 from schema.errors import NotFound
 
 Position = tuple[datetime, UUID]

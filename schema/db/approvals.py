@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.approvals import ApprovalStatus, Decision, DecisionTaken
 from schema.db.events import NewEvent, append_events
-from schema.db.tables import ApprovalRow, ToolCallRow
+from schema.db.tables.agent import ToolCallRow
+from schema.db.tables.approvals import ApprovalRow
 from schema.db.tickets import lock_ticket, status_at_work
 from schema.errors import NotFound
 from schema.tickets import SYSTEM, Actor, TicketStatus

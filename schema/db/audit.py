@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schema.db.tables import AuditRow
+from schema.db.tables.accounts import AuditRow
 
 
 async def record_audit(

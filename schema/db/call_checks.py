@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.base import Frozen
 from schema.db.refunds import check_refund, normal_refund
-from schema.db.tables import TicketRow
+from schema.db.tables.tickets import TicketRow
 from schema.db.tickets import get_ticket_customer
 from schema.errors import ToolRefused
 from schema.money import Money

@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.base import storable, storable_json
-from schema.db.tables import CustomerRow, OrderRow, RefundRow
+from schema.db.tables.catalogue import CustomerRow, OrderRow
+from schema.db.tables.effects import RefundRow
 from schema.tickets import normal_email
 
 _REREAD = {"populate_existing": True}

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Row, func, literal, null, select, union_al
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.approvals import ApprovalStatus
-from schema.db.tables import ApprovalRow, TicketRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.tickets import TicketRow
 from schema.tickets import TicketStatus
 
 NEEDS_YOU = 10

@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schema.db.tables import EffectRow
+from schema.db.tables.effects import EffectRow
 from schema.errors import NotFound
 from schema.signals import workflow_id
 from schema.tools import ToolCall

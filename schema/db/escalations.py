@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schema.db.tables import EscalationRow
+from schema.db.tables.effects import EscalationRow
 
 
 async def resolve_escalations(session: AsyncSession, ticket_id: UUID, by: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.base import Frozen
-from schema.db.tables import EventRow
+from schema.db.tables.tickets import EventRow
 from schema.signals import workflow_id
 from schema.tickets import Actor
 

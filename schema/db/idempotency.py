@@ -7,7 +7,7 @@ from sqlalchemy import Table, bindparam, delete, func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schema.db.tables import IdempotencyKeyRow
+from schema.db.tables.accounts import IdempotencyKeyRow
 
 
 async def claim_key(session: AsyncSession, caller: str, key: str, digest: str) -> IdempotencyKeyRow | None:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
 from schema.base import storable
-from schema.db.tables import KnowledgeArticleRow
+from schema.db.tables.catalogue import KnowledgeArticleRow
 from schema.search_words import best_passage, fold, fold_german, gram_size, grams, says_nothing, words
 
 STOP_WORD_LANGUAGES = (

@@ -6,7 +6,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.approvals import Decision
-from schema.db.tables import ApprovalRow, CustomerRow, PasswordResetRow, TicketRow, ToolCallRow
+from schema.db.tables.agent import ToolCallRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.catalogue import CustomerRow
+from schema.db.tables.effects import PasswordResetRow
+from schema.db.tables.tickets import TicketRow
 from schema.db.tickets import get_ticket_customer
 from schema.errors import ToolRefused
 from schema.limits import RESET_WINDOW, RESETS_PER_CUSTOMER, TOO_MANY_RESETS, EarlierCall, refused_by_limits

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from schema.base import Frozen
 from schema.db.events import CHANGED_CHANNEL
-from schema.db.tables import EventRow, MessageRow, TicketRow, WorkflowCommandRow
+from schema.db.tables.tickets import EventRow, MessageRow, TicketRow, WorkflowCommandRow
 from schema.db.workflow_commands import COMMANDS_CHANNEL
 from schema.signals import START, workflow_id
 from schema.tickets import ActorKind, Channel, MessageKind, Priority

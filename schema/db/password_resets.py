@@ -5,7 +5,7 @@ from typing import Literal
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schema.db.tables import PasswordResetRow
+from schema.db.tables.effects import PasswordResetRow
 
 
 async def redeem_reset(

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schema.db.tables import BugReportRow, MailRow, RefundRow
+from schema.db.tables.effects import BugReportRow, RefundRow
+from schema.db.tables.mails import MailRow
 
 Position = tuple[datetime, UUID]
 Record = TypeVar("Record", RefundRow, BugReportRow, MailRow)

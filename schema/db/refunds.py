@@ -3,7 +3,8 @@
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schema.db.tables import OrderRow, RefundRow
+from schema.db.tables.catalogue import OrderRow
+from schema.db.tables.effects import RefundRow
 from schema.errors import ToolRefused
 from schema.money import InvalidAmount, Money, parse_amount
 from schema.tools import ProcessRefundArguments, ToolCall

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.base import Frozen
-from schema.db.tables import TicketRow
+from schema.db.tables.tickets import TicketRow
 from schema.tickets import Channel, Priority, TicketStatus
 
 Position = tuple[datetime, UUID]

@@ -7,7 +7,10 @@ from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.approvals import ApprovalStatus
-from schema.db.tables import ApprovalRow, CustomerRow, EscalationRow, MessageRow, TicketRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.catalogue import CustomerRow
+from schema.db.tables.effects import EscalationRow
+from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.errors import NotFound
 from schema.tickets import MessageKind, TicketStatus
 

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schema.db.tables import AgentStepRow, MessageRow, TicketRow, ToolCallRow
+from schema.db.tables.agent import AgentStepRow, ToolCallRow
+from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.progress import TurnFacts
 from schema.tickets import MessageKind, TicketStatus
 

@@ -5,7 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.db.effects import call_of_key
 from schema.db.events import NewEvent, append_events
-from schema.db.tables import EffectRow, RefundRow, ToolCallRow
+from schema.db.tables.agent import ToolCallRow
+from schema.db.tables.effects import EffectRow, RefundRow
 from schema.effects import EffectStatus, Resolution, ResolvedAs
 from schema.tickets import Actor, ActorKind
 

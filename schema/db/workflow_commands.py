@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from schema.db.tables import WorkflowCommandRow
+from schema.db.tables.tickets import WorkflowCommandRow
 
 COMMANDS_CHANNEL = "ticketflow_commands"
 """NOTIFY channel that wakes the relay; delivered by Postgres after the commit."""

@@ -11,7 +11,8 @@ from temporalio.exceptions import ApplicationError
 
 from schema.activity_messages import Advance
 from schema.db.new_tickets import NewTicket, store_ticket
-from schema.db.tables import AgentStepRow, EventRow, MessageRow, TicketRow
+from schema.db.tables.agent import AgentStepRow
+from schema.db.tables.tickets import EventRow, MessageRow, TicketRow
 from schema.tickets import Channel, Priority
 from tests.activities.workbench import REFUND, Workbench
 from tests.desk import ADA, until

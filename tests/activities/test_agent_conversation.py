@@ -14,7 +14,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.llm.client import open_model
 from schema.activity_messages import Advance, ReplyOutcome
-from schema.db.tables import metadata
+from schema.db.tables.every import metadata
 from schema.telemetry import about_ticket, configure_logging
 from tests.activities.raw_endpoint import completion, raw_endpoint
 from tests.activities.workbench import Workbench

@@ -13,17 +13,11 @@ from temporalio.exceptions import ApplicationError
 from activities.payments.provider import OutcomeUnknown, PaymentRefused, Payments, RefundRequest
 from schema.activity_messages import ReplyOutcome
 from schema.db.refunds import refunded_minor
-from schema.db.tables import (
-    ApprovalRow,
-    BugReportRow,
-    EffectRow,
-    EscalationRow,
-    OrderRow,
-    PasswordResetRow,
-    Row,
-    SandboxPaymentRow,
-    ToolCallRow,
-)
+from schema.db.tables.agent import ToolCallRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.base import Row
+from schema.db.tables.catalogue import OrderRow
+from schema.db.tables.effects import BugReportRow, EffectRow, EscalationRow, PasswordResetRow, SandboxPaymentRow
 from schema.tools import ToolCallStatus
 from tests.activities.workbench import REFUND, Postbox, Workbench
 from tests.fakes.openai_server import says

@@ -9,15 +9,10 @@ from sqlalchemy import func, select, update
 
 from schema.activity_messages import ReplyOutcome
 from schema.approvals import Decision, DecisionTaken
-from schema.db.tables import (
-    ApprovalRow,
-    EscalationRow,
-    MessageRow,
-    PasswordResetRow,
-    Row,
-    SandboxPaymentRow,
-    TicketRow,
-)
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.base import Row
+from schema.db.tables.effects import EscalationRow, PasswordResetRow, SandboxPaymentRow
+from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.policy import Policy
 from schema.tickets import MessageKind
 from schema.tools import ToolCallStatus

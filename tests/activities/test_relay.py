@@ -26,7 +26,7 @@ from activities.relay import IN_FLIGHT, LEASE, Relay
 from deploy.embedded_temporal import embedded_temporal
 from deploy.free_ports import free_port
 from schema.db.session import Sessions
-from schema.db.tables import WorkflowCommandRow
+from schema.db.tables.tickets import WorkflowCommandRow
 from schema.db.workflow_commands import claim_commands, tell_workflow
 from schema.settings import Settings
 from schema.signals import CUSTOMER_MESSAGE, START, workflow_id

@@ -15,7 +15,8 @@ from activities.relay import Relay
 from activities.sweep import AT_ONCE, SweepActivities
 from schema.activity_messages import Done, SweepReport
 from schema.db.session import Sessions
-from schema.db.tables import IdempotencyKeyRow, TicketRow, WorkflowCommandRow
+from schema.db.tables.accounts import IdempotencyKeyRow
+from schema.db.tables.tickets import TicketRow, WorkflowCommandRow
 from schema.settings import Settings
 from schema.signals import CUSTOMER_MESSAGE
 from tests.desk import SupportDesk

@@ -36,7 +36,9 @@ from schema.activity_messages import (
 )
 from schema.approvals import Decision
 from schema.db.session import Sessions
-from schema.db.tables import ApprovalRow, MailRow, ToolCallRow
+from schema.db.tables.agent import ToolCallRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.mails import MailRow
 from schema.policy import Policy
 from schema.policy_file import load_policy
 from tests.desk import SupportDesk

@@ -8,7 +8,9 @@ from schema.db.call_checks import check_call
 from schema.db.catalogue import upsert_customer, upsert_order
 from schema.db.new_tickets import NewTicket, store_ticket
 from schema.db.session import Sessions
-from schema.db.tables import ApprovalRow, TicketRow, ToolCallRow
+from schema.db.tables.agent import ToolCallRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.tickets import TicketRow
 from schema.tickets import Channel
 
 TICKET = {

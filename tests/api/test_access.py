@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from api.app import create_app
 from schema.db.session import Sessions
-from schema.db.tables import ApiKeyRow, AuditRow, SessionRow, UserRow
+from schema.db.tables.accounts import ApiKeyRow, AuditRow, SessionRow, UserRow
 from schema.settings import Settings, load_settings
 from tests.api.asserts import assert_problem
 from tests.api.conftest import ADMIN_KEY, AsRole, serve

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from schema.db.session import Sessions
-from schema.db.tables import ApiKeyRow
+from schema.db.tables.accounts import ApiKeyRow
 from tests.api.asserts import assert_problem
 
 URL = "/api/v1/api-keys"

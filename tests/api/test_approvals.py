@@ -10,7 +10,11 @@ from sqlalchemy import select
 
 from schema.db.approvals import cancel_pending_approvals, expire_approval
 from schema.db.session import Sessions
-from schema.db.tables import AuditRow, EffectRow, OrderRow, TicketRow, ToolCallRow, WorkflowCommandRow
+from schema.db.tables.accounts import AuditRow
+from schema.db.tables.agent import ToolCallRow
+from schema.db.tables.catalogue import OrderRow
+from schema.db.tables.effects import EffectRow
+from schema.db.tables.tickets import TicketRow, WorkflowCommandRow
 from schema.tickets import SYSTEM
 from tests.api.asserts import assert_problem
 from tests.api.conftest import AsRole

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from schema.db.session import Sessions
-from schema.db.tables import TicketRow
+from schema.db.tables.tickets import TicketRow
 from tests.api.asserts import assert_problem
 from tests.api.conftest import ADMIN_KEY
 from tests.api.given import TICKET

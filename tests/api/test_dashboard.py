@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from schema.db.session import Sessions
-from schema.db.tables import ApprovalRow
+from schema.db.tables.approvals import ApprovalRow
 from tests.api.asserts import assert_problem
 from tests.api.given import given_approval, given_ticket
 

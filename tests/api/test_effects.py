@@ -10,16 +10,11 @@ from sqlalchemy import select
 
 from schema.db.effects import effect_key
 from schema.db.session import Sessions
-from schema.db.tables import (
-    ApprovalRow,
-    AuditRow,
-    EffectRow,
-    EventRow,
-    RefundRow,
-    TicketRow,
-    ToolCallRow,
-    WorkflowCommandRow,
-)
+from schema.db.tables.accounts import AuditRow
+from schema.db.tables.agent import ToolCallRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.effects import EffectRow, RefundRow
+from schema.db.tables.tickets import EventRow, TicketRow, WorkflowCommandRow
 from tests.api.asserts import assert_problem
 from tests.api.conftest import AsRole
 from tests.api.given import given_approval

@@ -6,7 +6,8 @@ import httpx
 from sqlalchemy import func, select
 
 from schema.db.session import Sessions
-from schema.db.tables import IdempotencyKeyRow, MessageRow, TicketRow, WorkflowCommandRow
+from schema.db.tables.accounts import IdempotencyKeyRow
+from schema.db.tables.tickets import MessageRow, TicketRow, WorkflowCommandRow
 from tests.api.asserts import assert_problem
 from tests.api.conftest import AsRole
 from tests.api.given import TICKET, given_ticket

@@ -9,7 +9,8 @@ import pytest
 
 from schema.db.accounts import hash_secret
 from schema.db.session import Sessions
-from schema.db.tables import BugReportRow, EffectRow, EscalationRow, MailRow, PasswordResetRow, RefundRow
+from schema.db.tables.effects import BugReportRow, EffectRow, EscalationRow, PasswordResetRow, RefundRow
+from schema.db.tables.mails import MailRow
 from tests.api.asserts import assert_problem
 from tests.api.conftest import AsRole
 from tests.api.given import given_approval, given_shop, given_ticket

@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from schema.db.session import Sessions
-from schema.db.tables import ApprovalRow, AuditRow, EscalationRow, MessageRow, TicketRow, WorkflowCommandRow
+from schema.db.tables.accounts import AuditRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.effects import EscalationRow
+from schema.db.tables.tickets import MessageRow, TicketRow, WorkflowCommandRow
 from tests.api.asserts import assert_problem
 from tests.api.given import given_approval, given_ticket
 

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from schema.db.session import Sessions
-from schema.db.tables import ApprovalRow, MessageRow, TicketRow, WorkflowCommandRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.tickets import MessageRow, TicketRow, WorkflowCommandRow
 from tests.api.asserts import assert_problem
 from tests.api.given import given_approval, given_ticket
 

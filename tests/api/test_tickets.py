@@ -4,7 +4,7 @@ import httpx
 from sqlalchemy import select
 
 from schema.db.session import Sessions
-from schema.db.tables import MessageRow, TicketRow, WorkflowCommandRow
+from schema.db.tables.tickets import MessageRow, TicketRow, WorkflowCommandRow
 from tests.api.asserts import assert_problem
 from tests.api.given import TICKET, given_approval
 

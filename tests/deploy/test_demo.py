@@ -11,7 +11,7 @@ from deploy.demo.catalogue import articles, customers, load_demo, orders
 from schema.db.catalogue import get_customer, get_order, upsert_customer, upsert_order
 from schema.db.knowledge import get_article, list_articles, upsert_article
 from schema.db.session import Sessions
-from schema.db.tables import CustomerRow, KnowledgeArticleRow, OrderRow
+from schema.db.tables.catalogue import CustomerRow, KnowledgeArticleRow, OrderRow
 from schema.money import Money
 from schema.tickets import normal_email
 

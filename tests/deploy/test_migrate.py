@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from schema.db.migrate import is_unmigrated, migrate, pending_migrations
-from schema.db.tables import metadata
+from schema.db.tables.every import metadata
 
 
 @pytest.fixture

@@ -6,20 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from schema.db.tables import (
-    AgentStepRow,
-    ApprovalRow,
-    BugReportRow,
-    CustomerRow,
-    EscalationRow,
-    MailRow,
-    MessageRow,
-    OrderRow,
-    PasswordResetRow,
-    RefundRow,
-    SandboxPaymentRow,
-    TicketRow,
-)
+from schema.db.tables.agent import AgentStepRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.catalogue import CustomerRow, OrderRow
+from schema.db.tables.effects import BugReportRow, EscalationRow, PasswordResetRow, RefundRow, SandboxPaymentRow
+from schema.db.tables.mails import MailRow
+from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.money import parse_amount
 from tests.desk import SupportDesk
 

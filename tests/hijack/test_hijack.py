@@ -11,7 +11,11 @@ from sqlalchemy import update
 
 from schema.approvals import Decision
 from schema.db.knowledge import upsert_article
-from schema.db.tables import ApprovalRow, CustomerRow, MessageRow, OrderRow, RefundRow, TicketRow, ToolCallRow
+from schema.db.tables.agent import ToolCallRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.catalogue import CustomerRow, OrderRow
+from schema.db.tables.effects import RefundRow
+from schema.db.tables.tickets import MessageRow, TicketRow
 from tests.desk import ADA, SupportDesk, until
 from tests.fakes.openai_server import ScriptedModel, calls, says
 from tests.hijack.attacks import ATTACKS, DONE, Attempt, refund, reset

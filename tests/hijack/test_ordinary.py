@@ -2,7 +2,7 @@
 
 import pytest
 
-from schema.db.tables import AgentStepRow
+from schema.db.tables.agent import AgentStepRow
 from tests.desk import SupportDesk
 from tests.fakes.openai_server import Reply, ScriptedModel, calls, says
 from tests.hijack.attacks import refund, reset

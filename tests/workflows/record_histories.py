@@ -26,7 +26,9 @@ from deploy.embedded_temporal import SEARCH_ATTRIBUTES, temporal_program
 from schema.approvals import Decision
 from schema.db.migrate import migrate
 from schema.db.session import create_engine, create_sessions
-from schema.db.tables import CustomerRow, MessageRow, OrderRow, RefundRow
+from schema.db.tables.catalogue import CustomerRow, OrderRow
+from schema.db.tables.effects import RefundRow
+from schema.db.tables.tickets import MessageRow
 from schema.settings import load_settings
 from schema.signals import ByPerson, PersonReplied, workflow_id
 from schema.tickets import MessageKind

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from schema.approvals import Decision
-from schema.db.tables import EscalationRow, EventRow, MessageRow
+from schema.db.tables.effects import EscalationRow
+from schema.db.tables.tickets import EventRow, MessageRow
 from schema.signals import ByPerson
 from tests.desk import SupportDesk, until
 from tests.fakes.openai_server import ScriptedModel, calls, fails, says

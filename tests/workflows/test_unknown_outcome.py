@@ -12,7 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from schema.approvals import Decision
 from schema.db.session import Sessions
-from schema.db.tables import OrderRow
+from schema.db.tables.catalogue import OrderRow
 from schema.settings import Settings
 from tests.api.conftest import ADMIN_KEY, serve
 from tests.desk import SupportDesk, open_desk, until

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from schema.db.tables import metadata
+from schema.db.tables.every import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -9,7 +9,8 @@ from hypothesis import strategies as some
 
 from activities.mail.addresses import MailAddresses
 from activities.mail.compose import compose_answer, compose_notice
-from schema.db.tables import MailRow, MessageRow, TicketRow
+from schema.db.tables.mails import MailRow
+from schema.db.tables.tickets import MessageRow, TicketRow
 
 OURS = MailAddresses("Support@Shop.example", b"a secret of the tests")
 TICKET, ANSWER = UUID(int=1), UUID(int=2)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from activities.payments.stripe import open_stripe
-from schema.db.tables import OrderRow
+from schema.db.tables.catalogue import OrderRow
 from tests.activities.workbench import Workbench
 from tests.fakes.stripe_server import KEY, FakeStripe, stripe_server
 

@@ -13,7 +13,9 @@ from temporalio.exceptions import ApplicationError
 from activities.payments.provider import PaymentsAway, PaymentsMisconfigured
 from activities.payments.stripe import open_stripe
 from schema.activity_messages import ProposedCall
-from schema.db.tables import EffectRow, OrderRow, TicketRow
+from schema.db.tables.catalogue import OrderRow
+from schema.db.tables.effects import EffectRow
+from schema.db.tables.tickets import TicketRow
 from schema.errors import OutcomeStillUnknown
 from tests.activities.workbench import Workbench
 from tests.fakes.stripe_server import KEY, FakeStripe, Mode
