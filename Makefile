@@ -15,7 +15,7 @@ WEB_BUILD := $(STAMPS)/web-build
 endif
 
 .NOTPARALLEL:
-.PHONY: help run test hijack check bench openapi lock format clean tools web
+.PHONY: help run test hijack check bench openapi lock format clean tools web audit-check policy-check
 
 help:
 	@echo "make run     install, build and start everything on this machine; Ctrl-C stops it"
@@ -24,6 +24,8 @@ help:
 	@echo "make check   format, lint, types, architecture, API description"
 	@echo "make bench   measure speed; prints a table and writes JSON"
 	@echo "make openapi write the API's description and the dashboard's typed client"
+	@echo "make audit-check  verify the audit log; HEAD=<hash> also asks for a head noted earlier"
+	@echo "make policy-check FILE=x.yaml  try a changed policy on the last calls; LAST=1000"
 	@echo "make format  format and sort imports"
 	@echo "make web     build the dashboard"
 	@echo "make lock    write the locked dependencies again from pyproject.toml"
@@ -50,6 +52,14 @@ check: $(STAMPS)/python-dev $(WEB_BUILD)
 	$(BIN)/lint-imports
 	$(BIN)/python -m api.openapi --check
 	@if [ -f web/package.json ]; then npm --prefix web run check; fi
+
+# The log of the database that runs, or of DATABASE_URL.
+audit-check: $(STAMPS)/python
+	@$(BIN)/python -m deploy.audit_check $(if $(HEAD),--expect-head "$(HEAD)")
+
+# What a changed policy would have said about the calls that were made. Changes nothing.
+policy-check: $(STAMPS)/python
+	@$(BIN)/python -m deploy.policy_check $(if $(FILE),"$(FILE)") $(if $(LAST),--last "$(LAST)")
 
 bench: $(STAMPS)/python-dev $(WEB_BUILD)
 	$(BIN)/python -m tests.load.bench

@@ -33,8 +33,10 @@ from activities.llm.prompt_files import load_prompt
 from activities.mail.addresses import MailAddresses
 from activities.mail.delivery import MailDesk
 from activities.mail.outbox import OutboxProvider
+from activities.notices import NoticeActivities
 from activities.payments.provider import Payments
 from activities.payments.sandbox import SandboxPayments
+from activities.refund_watch import RefundWatch
 from activities.relay import Relay
 from activities.replies import ReplyActivities
 from activities.steps import StepRecorder, Versions
@@ -77,9 +79,10 @@ async def open_activities(
     """All activities with their vendors, for as long as the block lasts."""
     async with contextlib.AsyncExitStack() as stack:
         payments = await stack.enter_async_context(_open_payments(settings, sessions))
-        toolbox, mail = _toolbox(settings, payments)
+        toolbox, mail = _toolbox(settings, payments, policy)
         model = await stack.enter_async_context(open_model(settings, toolbox.for_model))
-        yield _wired(settings, policy, sessions, SweepActivities(sessions, client, relay), toolbox, mail, model)
+        sweep = SweepActivities(sessions, client, relay, RefundWatch(sessions, payments))
+        yield _wired(settings, policy, sessions, sweep, toolbox, mail, model)
 
 
 def _wired(
@@ -92,12 +95,14 @@ def _wired(
     model: AgentModel,
 ) -> Activities:
     tickets = TicketRecordActivities(sessions)
-    approvals = ApprovalActivities(sessions)
+    approvals = ApprovalActivities(sessions, policy)
+    notices = NoticeActivities(sessions, mail, settings.public_url)
     replies = ReplyActivities(sessions, mail)
     return Activities(
         tickets=[
             approvals.request_approval,
             approvals.settle_approval,
+            notices.call_people,
             tickets.park_ticket,
             tickets.assign_ticket,
             tickets.cancel_ticket,
@@ -108,6 +113,7 @@ def _wired(
             ToolCallActivities(sessions, toolbox, policy).run_tool_call,
             replies.send_reply,
             replies.hand_over,
+            notices.send_notices,
         ],
     )
 
@@ -125,13 +131,13 @@ async def _open_payments(settings: Settings, sessions: Sessions) -> AsyncIterato
         yield payments
 
 
-def _toolbox(settings: Settings, payments: Payments) -> tuple[Toolbox, MailDesk]:
+def _toolbox(settings: Settings, payments: Payments, policy: Policy) -> tuple[Toolbox, MailDesk]:
     if settings.secret_key is None:
         raise InvalidSettings(["TICKETFLOW_SECRET_KEY: is not set (make run generates one)"])
     addresses = MailAddresses(settings.support_address, settings.secret_key.get_secret_value().encode())
     mail = MailDesk(OutboxProvider(), addresses)
     reset_url = settings.password_reset_url or f"{settings.public_url}/password-reset"
-    return create_toolbox(payments, mail, reset_url), mail
+    return create_toolbox(payments, mail, reset_url, policy.limits), mail
 
 
 def _agent(
@@ -140,7 +146,12 @@ def _agent(
     prompt = load_prompt("agent")
     review = AnswerReview(settings.support_address, prompt.text)
     recorder = StepRecorder(policy, Versions(model.name, prompt.version, toolbox.version), review)
-    budget = CallBudget(settings.max_model_calls, settings.model_calls_per_activity)
+    budget = CallBudget(
+        per_turn=settings.max_model_calls,
+        per_activity=settings.model_calls_per_activity,
+        per_ticket=settings.ticket_model_calls,
+        tokens_per_ticket=settings.ticket_tokens,
+    )
     return AgentActivities(sessions, model, prompt, toolbox, recorder, budget)
 
 

@@ -23,6 +23,7 @@ from activities.turns import Move, Turn, load_turn
 from schema.activity_messages import Advance, AdvanceAgent, AgentAdvanced, ProposedCall
 from schema.db.effects import has_unknown_effect
 from schema.db.events import NewEvent, append_events
+from schema.db.model_use import ModelUse, count_model_use
 from schema.db.session import Sessions
 from schema.db.tables.agent import ToolCallRow
 from schema.db.tables.catalogue import CustomerRow
@@ -35,10 +36,21 @@ from schema.tools import Effect, ToolCallStatus
 
 @dataclass(frozen=True)
 class CallBudget:
-    """`per_turn` model calls answer one customer message at the most; `per_activity` of them in one activity."""
+    """`per_turn` model calls answer one customer message at the most; `per_activity` of them in one activity.
+    A ticket may use `per_ticket` calls and `tokens_per_ticket` in its whole life."""
 
     per_turn: int
     per_activity: int
+    per_ticket: int
+    tokens_per_ticket: int
+
+    def stops(self, in_turn: int, in_activity: int, used: ModelUse) -> Advance | None:
+        """Why the model may not be asked once more here; None when it may."""
+        if in_turn >= self.per_turn:
+            return Advance.OVER_CAP
+        if used.calls >= self.per_ticket or used.tokens >= self.tokens_per_ticket:
+            return Advance.OVER_BUDGET
+        return Advance.CONTINUE if in_activity >= self.per_activity else None
 
 
 @dataclass
@@ -48,6 +60,7 @@ class _Work:
     ticket_id: UUID
     turn: Turn
     customer: CustomerRow | None
+    used: ModelUse
     steps: list[str]
 
 
@@ -90,11 +103,9 @@ class AgentActivities:
                     return _advanced(opened, Advance.ANSWERED)
                 case Move.HAND_OVER:
                     return _advanced(opened, Advance.HELD)
-                case Move.ASK_MODEL if len(opened.turn.steps) >= self._budget.per_turn:
-                    return _advanced(opened, Advance.OVER_CAP)
-                case Move.ASK_MODEL if asked >= self._budget.per_activity:
-                    return _advanced(opened, Advance.CONTINUE)
                 case Move.ASK_MODEL:
+                    if stop := self._budget.stops(len(opened.turn.steps), asked, opened.used):
+                        return _advanced(opened, stop)
                     asked += 1
                     if not await self._ask_model(opened):
                         return _advanced(opened, Advance.STOPPED)
@@ -115,7 +126,8 @@ class AgentActivities:
             ticket.run_id = current_run_id()
             turn = await load_turn(session, ticket)
             customer = await get_ticket_customer(session, ticket)
-        return _Work(ticket_id, turn, customer, [])
+            used = await count_model_use(session, ticket_id)
+        return _Work(ticket_id, turn, customer, used, [])
 
     async def _ask_model(self, work: _Work) -> bool:
         """One model call, recorded. Returns False when a person stopped the agent meanwhile."""
@@ -125,6 +137,7 @@ class AgentActivities:
             if _is_stopped(ticket):
                 return False
             await self._recorder.record(session, ticket, work.turn, answer, current_run_id())
+        work.used = work.used.and_one_more(answer.input_tokens, answer.output_tokens)
         names = ", ".join(f"`{name}`" for name in known_names(answer))
         held = "Model's answer was held back" if work.turn.steps[-1].held_for else "Model answered"
         work.steps.append(f"Model asked for {names}" if names else held)

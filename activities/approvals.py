@@ -1,24 +1,26 @@
 """Asks people, and settles what they said through the one arbiter, the approval's row."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from activities.engine_context import current_run_id
 from schema.activity_messages import ApprovalRequested, ApprovalSettled, RequestApproval, SettleApproval
-from schema.approvals import ApprovalStatus, Decision, DecisionTaken
-from schema.db.approvals import decide_approval, expire_approval, get_approval
-from schema.db.call_checks import check_call
+from schema.approvals import ApprovalStatus, Decider, DecisionTaken, FiredRule, ObservedFact
+from schema.db.approvals import expire_approval, get_approval
+from schema.db.decisions import decide
 from schema.db.events import NewEvent, append_events
 from schema.db.session import Sessions
 from schema.db.tables.agent import ToolCallRow
 from schema.db.tables.approvals import ApprovalRow
 from schema.db.tickets import get_ticket, lock_ticket
-from schema.errors import ToolRefused
+from schema.errors import ApprovalExpired, DecisionForbidden, DecisionStale, TicketFlowError, ToolRefused
+from schema.policy import Policy, PolicyVerdict
 from schema.tickets import AGENT, Actor, ActorKind, TicketStatus
 from schema.tools import ToolCallStatus
 
@@ -26,8 +28,9 @@ from schema.tools import ToolCallStatus
 class ApprovalActivities:
     """The two ends of an approval: the request and what stands after it."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, policy: Policy) -> None:
         self._sessions = sessions
+        self._policy = policy
 
     @activity.defn
     async def request_approval(self, request: RequestApproval) -> ApprovalRequested:
@@ -35,7 +38,11 @@ class ApprovalActivities:
         async with self._sessions.begin() as session:
             approval = await _request(session, request)
         return ApprovalRequested(
-            approval_id=approval.id, status=ApprovalStatus(approval.status), expires_at=approval.expires_at
+            approval_id=approval.id,
+            status=ApprovalStatus(approval.status),
+            expires_at=approval.expires_at,
+            remind_at=None if approval.reminded_at else approval.remind_at,
+            escalate_at=None if approval.escalated_at else approval.escalate_at,
         )
 
     @activity.defn
@@ -43,36 +50,34 @@ class ApprovalActivities:
         """Settle a request with a decision, or as expired. Returns what stands, whoever won."""
         async with self._sessions.begin() as session:
             if request.decision is not None:
-                approval = await settle_with(session, request.approval_id, request.decision)
+                approval = await settle_with(session, request.approval_id, request.decision, self._policy)
             else:
                 approval, _ = await expire_approval(session, request.approval_id, current_run_id())
         return ApprovalSettled(approval_id=approval.id, status=ApprovalStatus(approval.status))
 
 
-async def settle_with(session: AsyncSession, approval_id: UUID, decision: DecisionTaken) -> ApprovalRow:
+async def settle_with(session: AsyncSession, approval_id: UUID, decision: DecisionTaken, policy: Policy) -> ApprovalRow:
     """Settle a request with a signalled decision. One that came from the API has won there already; one from the
-    console is checked here. Returns the row as it stands: still `pending` where the decision cannot stand."""
+    console is taken here. Returns the row as it stands: still `pending` where the decision cannot stand, or where a
+    second person must agree."""
     approval = await get_approval(session, approval_id)
     if approval.status != ApprovalStatus.PENDING:
         return approval
-    if decision.decision is Decision.EDIT:
-        try:
-            ticket = await get_ticket(session, approval.ticket_id)
-            checked = await check_call(session, ticket, approval.action_type, decision.arguments or {})
-        except ToolRefused:
-            return approval
-        decision = decision.model_copy(update={"arguments": checked.call.arguments})
-    actor = Actor(kind=ActorKind.PERSON, id=decision.decided_by)
-    approval, won = await decide_approval(session, approval_id, decision, actor, current_run_id())
-    if not won and approval.status == ApprovalStatus.PENDING:
-        approval, _ = await expire_approval(session, approval_id, current_run_id())
-    return approval
+    ticket, decider = await get_ticket(session, approval.ticket_id), Decider.at_console(decision.decided_by)
+    try:
+        async with session.begin_nested():
+            await decide(session, ticket, approval, decision, decider, policy, current_run_id())
+    except ApprovalExpired:
+        await expire_approval(session, approval_id, current_run_id())
+    except (ToolRefused, DecisionForbidden, DecisionStale) as refusal:
+        await append_events(session, ticket.id, [_refused_event(approval_id, decision, refusal)], current_run_id())
+    return await get_approval(session, approval_id)
 
 
 async def _request(session: AsyncSession, request: RequestApproval) -> ApprovalRow:
     ticket = await lock_ticket(session, request.ticket_id)
     call = await session.get_one(ToolCallRow, (request.ticket_id, request.turn, request.call))
-    verdict = call.verdict or {}
+    verdict = PolicyVerdict.model_validate(call.verdict)
     statement = (
         insert(ApprovalRow)
         .values(
@@ -82,10 +87,16 @@ async def _request(session: AsyncSession, request: RequestApproval) -> ApprovalR
             action_type=call.tool,
             action_params=call.arguments,
             digest=call.digest,
-            rule={"id": verdict["rule_id"], "text": verdict["text"]},
-            policy_version=verdict["version"],
-            evidence=verdict.get("evidence", {}),
-            expires_at=func.clock_timestamp() + timedelta(hours=verdict["expires_after_hours"]),
+            rule=_fired(verdict),
+            policy_version=verdict.version,
+            evidence=(call.verdict or {}).get("evidence", {}),
+            approver_role=verdict.approver_role,
+            approvers_needed=verdict.approvers_needed,
+            notify=verdict.notify,
+            escalate_to=verdict.escalate_to,
+            remind_at=_in(verdict.remind_after_hours),
+            escalate_at=_in(verdict.escalate_after_hours),
+            expires_at=_in(verdict.expires_after_hours),
         )
         .on_conflict_do_nothing(index_elements=["ticket_id", "turn", "call"])
         .returning(ApprovalRow.id)
@@ -103,6 +114,21 @@ async def _request(session: AsyncSession, request: RequestApproval) -> ApprovalR
         await session.flush()
         await append_events(session, ticket.id, [_requested_event(approval)], current_run_id())
     return approval
+
+
+def _fired(verdict: PolicyVerdict) -> dict[str, Any]:
+    observed = [ObservedFact.model_validate(one.model_dump()) for one in verdict.observed]
+    return FiredRule(id=verdict.rule_id, text=verdict.text, observed=observed).model_dump()
+
+
+def _in(hours: float | None) -> ColumnElement[datetime] | None:
+    return None if hours is None else func.clock_timestamp() + timedelta(hours=hours)
+
+
+def _refused_event(approval_id: UUID, decision: DecisionTaken, refusal: TicketFlowError) -> NewEvent:
+    data = {"approval_id": str(approval_id), "decision": decision.decision.value, "why": refusal.detail}
+    actor = Actor(kind=ActorKind.PERSON, id=decision.decided_by)
+    return NewEvent(type="approval.decision_refused", actor=actor, title="A decision could not stand", data=data)
 
 
 def _requested_event(approval: ApprovalRow) -> NewEvent:

@@ -14,6 +14,7 @@ from schema.answer_checks import WORDS, HeldFor
 from schema.db.call_checks import check_call
 from schema.db.events import NewEvent, append_events
 from schema.db.limits import check_limits
+from schema.db.policy_facts import gather_facts
 from schema.db.tables.agent import AgentStepRow, ToolCallRow
 from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.errors import ToolRefused
@@ -155,8 +156,8 @@ class StepRecorder:
         checked = await check_call(session, ticket, asked.name, asked.arguments)
         await check_limits(session, ticket, checked.call, earlier)
         row.arguments, row.digest = checked.call.arguments, checked.call.digest
-        verdict = self._policy.judge(asked.name)
-        row.verdict = verdict.model_dump() | {"subject": checked.subject, "evidence": checked.evidence}
+        verdict = self._policy.judge(await gather_facts(session, ticket, checked.call))
+        row.verdict = verdict.model_dump(mode="json") | {"subject": checked.subject, "evidence": checked.evidence}
         if verdict.effect == "deny":
             _end(row, ToolCallStatus.DENIED, f"Error: the policy forbids this. {verdict.text}")
 

@@ -1,4 +1,5 @@
-"""The scheduled sweep: what the relay left is delivered, what fell out of the engine is set going again."""
+"""The scheduled sweep: what the relay left is delivered, what fell out of the engine is set going again, and refunds
+that were made are looked at again."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -10,6 +11,7 @@ from temporalio import activity
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.refund_watch import RefundWatch
 from activities.relay import Relay
 from schema.activity_messages import Done, SweepReport
 from schema.db.idempotency import delete_old_keys
@@ -30,21 +32,24 @@ log = structlog.get_logger(__name__)
 
 
 class SweepActivities:
-    """Repairs what no signal will: commands whose deliverer died, tickets whose run was terminated."""
+    """Repairs what no signal will: commands whose deliverer died, tickets whose run was terminated, refunds that
+    come back."""
 
-    def __init__(self, sessions: Sessions, client: Client, relay: Relay) -> None:
+    def __init__(self, sessions: Sessions, client: Client, relay: Relay, refunds: RefundWatch) -> None:
         self._sessions = sessions
         self._client = client
         self._relay = relay
+        self._refunds = refunds
 
     @activity.defn
     async def sweep_outbox(self, request: Done) -> SweepReport:
-        """Deliver overdue commands, restart forgotten tickets, forget what is old."""
+        """Deliver overdue commands, restart forgotten tickets, forget what is old, look at refunds again."""
         delivered = await self._relay.deliver_due()
         restarted = await self._restart_lost()
         async with self._sessions.begin() as session:
             await delete_delivered(session, KEEP_DELIVERED)
             await delete_old_keys(session, KEEP_IDEMPOTENCY_KEYS)
+        await self._refunds.look()
         return SweepReport(overdue_commands=delivered, restarted_tickets=restarted)
 
     async def _restart_lost(self) -> int:

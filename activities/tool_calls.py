@@ -14,15 +14,18 @@ from activities.tools.effects import EffectOutcome
 from activities.tools.results import finish_call
 from activities.tools.toolbox import Toolbox
 from schema.activity_messages import RunToolCall, ToolCallFinished
-from schema.approvals import ApprovalStatus
+from schema.approvals import ApprovalStatus, DecisionTaken
 from schema.db.approvals import approved_call
+from schema.db.decisions import count_consents
 from schema.db.effects import effect_key, find_begun_effect
+from schema.db.policy_facts import gather_facts
 from schema.db.session import Sessions
 from schema.db.tables.agent import ToolCallRow
 from schema.db.tables.approvals import ApprovalRow
 from schema.db.tables.tickets import TicketRow
 from schema.db.tickets import get_ticket_customer, lock_ticket
 from schema.policy import Policy
+from schema.roles import Role
 from schema.tickets import Assignee, TicketStatus
 from schema.tools import ToolCall, ToolCallStatus
 
@@ -61,32 +64,59 @@ class ToolCallActivities:
             return replace(context, approval_id=begun.approval_id), ToolCall(tool=begun.tool, arguments=begun.arguments)
         if ticket.status == TicketStatus.CANCELLED or ticket.assignee == Assignee.PERSON:
             return await _refuse(session, context, ToolCallStatus.CANCELLED, "Not executed: a person has the ticket.")
-        verdict = self._policy.judge(row.tool)
+        approval = await _approval_of(session, row)
+        if approval is not None:
+            return await self._approved(session, ticket, approval, request.approval, row, context)
+        call = ToolCall(tool=row.tool, arguments=row.arguments)
+        verdict = self._policy.judge(await gather_facts(session, ticket, call))
         if verdict.effect == "deny":
             return await _refuse(session, context, ToolCallStatus.DENIED, f"Error: forbidden. {verdict.text}")
         if verdict.effect == "auto" and (row.verdict or {}).get("effect") == "auto":
-            return context, ToolCall(tool=row.tool, arguments=row.arguments)
-        return await self._approved(session, request, row, context)
+            return context, call
+        # It was allowed when it was asked for and is not any more: by the switch, the policy, or new facts.
+        row.verdict = (row.verdict or {}) | verdict.model_dump(mode="json")
+        return ToolCallStatus.AWAITING_APPROVAL
 
     async def _approved(
-        self, session: AsyncSession, request: RunToolCall, row: ToolCallRow, context: ToolContext
+        self,
+        session: AsyncSession,
+        ticket: TicketRow,
+        approval: ApprovalRow,
+        signalled: DecisionTaken | None,
+        row: ToolCallRow,
+        context: ToolContext,
     ) -> tuple[ToolContext, ToolCall] | ToolCallStatus:
-        """What a person approved. Without an approved request nothing that asks for one ever runs."""
-        approval = await _approval_of(session, row)
-        signalled = request.approval
-        if approval is None:
-            return await _refuse(session, context, ToolCallStatus.DENIED, "Error: this now needs an approval.")
+        """What people approved. Without an approved request nothing that asks for one ever runs."""
         is_about_it = signalled is not None and signalled.approval_id == approval.id
         if signalled is not None and is_about_it and approval.status == ApprovalStatus.PENDING:
-            approval = await settle_with(session, approval.id, signalled)
+            approval = await settle_with(session, approval.id, signalled, self._policy)
         if approval.status == ApprovalStatus.PENDING:
             return ToolCallStatus.AWAITING_APPROVAL
         if approval.status != ApprovalStatus.APPROVED:
             return ToolCallStatus(approval.status)
         call = approved_call(approval)
-        if approval.decision_arguments is None and call.digest != row.digest:
-            return await _refuse(session, context, ToolCallStatus.FAILED, "Error: not what was approved.")
+        if refused := await self._no_longer_covered(session, ticket, approval, call, row):
+            status, why = refused
+            return await _refuse(session, context, status, f"Error: {why}")
         return replace(context, approval_id=approval.id), call
+
+    async def _no_longer_covered(
+        self, session: AsyncSession, ticket: TicketRow, approval: ApprovalRow, call: ToolCall, row: ToolCallRow
+    ) -> tuple[ToolCallStatus, str] | None:
+        """How the call ends, and why, when what was approved may not run now. What runs is what was approved, by as
+        many people and of such a role as the policy asks for in the light of what is known now."""
+        changed = approval.decision_arguments is None and call.digest != row.digest
+        if changed or call.digest != approval.digest or call.tool != row.tool:
+            return ToolCallStatus.FAILED, "this is not what was approved."
+        verdict = self._policy.judge(await gather_facts(session, ticket, call))
+        if verdict.effect == "deny":
+            return ToolCallStatus.DENIED, f"the policy forbids this. {verdict.text}"
+        agreed = await count_consents(session, approval)
+        enough = agreed >= (verdict.approvers_needed if verdict.effect == "ask" else 1)
+        high_enough = Role(approval.approver_role).may_act_as(verdict.approver_role) or verdict.effect == "auto"
+        if enough and high_enough:
+            return None
+        return ToolCallStatus.FAILED, f"this now needs more than the approval it got. {verdict.text}"
 
     async def _context(self, session: AsyncSession, ticket: TicketRow, row: ToolCallRow) -> ToolContext:
         customer = await get_ticket_customer(session, ticket)

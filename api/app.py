@@ -13,6 +13,7 @@ from api.first_accounts import prepare_accounts
 from api.idempotency import AnsweredBefore
 from api.login_limit import LoginLimit
 from api.middleware import RequestFrame
+from api.oidc.provider import create_provider
 from api.passwords import Passwords
 from api.problems import add_problem_handlers, problem_docs
 from api.resources import Resources
@@ -24,10 +25,12 @@ from api.routes import (
     bug_reports,
     customers,
     dashboard,
+    effect_hold,
     effects,
     escalations,
     health,
     knowledge,
+    oidc,
     openapi_document,
     orders,
     outbox,
@@ -37,20 +40,23 @@ from api.routes import (
     ticket_messages,
     ticket_templates,
     tickets,
+    users,
 )
+from api.scopes import scopes_of
 from api.temporal_health import TemporalHealth
 from schema.db.migrate import is_behind
 from schema.db.session import create_engine, create_sessions
 from schema.errors import TicketFlowError
+from schema.policy_file import load_policy
 from schema.settings import Settings
 
-OPEN = (health.router, auth.open_router)
+OPEN = (health.router, auth.open_router, oidc.router)
 CLOSED = (
     *(tickets.router, ticket_messages.router, ticket_actions.router, approvals.router),
     *(customers.router, orders.router, knowledge.router),
-    *(refunds.router, bug_reports.router, escalations.router, outbox.router, effects.router),
+    *(refunds.router, bug_reports.router, escalations.router, outbox.router, effects.router, effect_hold.router),
     *(dashboard.router, ticket_templates.router, audit.router),
-    *(auth.router, api_keys.router, password_resets.router, openapi_document.router),
+    *(auth.router, auth.me_router, users.router, api_keys.router, password_resets.router, openapi_document.router),
 )
 
 
@@ -85,6 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
 def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        policy = load_policy(settings.policy_file)
         engine = create_engine(settings)
         try:
             async with engine.connect() as connection:
@@ -94,11 +101,14 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
             await prepare_accounts(sessions, passwords, settings)
             app.state.resources = Resources(
                 settings=settings,
+                policy=policy,
                 engine=engine,
                 sessions=sessions,
                 callers=CallerDirectory(sessions),
                 login_limit=LoginLimit(),
                 passwords=passwords,
+                scopes=scopes_of(route for router in CLOSED for route in router.routes),
+                oidc=create_provider(settings),
                 temporal=TemporalHealth(settings),
             )
             yield

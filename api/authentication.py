@@ -7,8 +7,8 @@ from starlette.requests import Request
 from api.callers import Caller
 from api.problems import Refused
 from api.resources import Resources, resources_of
+from api.session_cookie import session_token
 
-SESSION_COOKIE = "ticketflow_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -28,8 +28,8 @@ async def _find_caller(request: Request, resources: Resources) -> Caller | None:
     if header is not None:
         scheme, _, key = header.partition(" ")
         return await resources.callers.by_api_key(key.strip()) if scheme.lower() == "bearer" and key else None
-    token = request.cookies.get(SESSION_COOKIE)
-    if not token:
+    token = session_token(request)
+    if token is None:
         return None
     refuse_foreign_site(request)
     return await resources.callers.by_cookie(token)

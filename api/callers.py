@@ -1,14 +1,13 @@
 """Who calls: a person with a session cookie, or an API key. Looked up in the database, remembered for a moment."""
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from schema.db.accounts import get_session_user, get_valid_key, hash_secret
+from schema.db.accounts import ValidKey, get_session_user, get_valid_key, hash_secret
 from schema.db.session import Sessions
 from schema.db.tables.accounts import UserRow
-from schema.roles import Role
+from schema.roles import MoneyLimits, Role, lower_limits
 
 REMEMBER_SECONDS = 3.0
 REMEMBER_AT_MOST = 10_000
@@ -19,7 +18,8 @@ class Caller:
     """A person or a key. `id` names it everywhere: a person's address, or `key:` and the key's name.
     Active keys have different names, so a key that replaces another under its name goes on as the same caller.
     `principal` is the person behind it: the person, or who made the key; a key of the settings stands for itself.
-    `money_limits` says per currency, in minor units, up to what amount the caller may approve; None: any amount."""
+    `money_limits` says per currency, in minor units, up to what amount the caller may approve; None: any amount.
+    `scopes` are what a key may touch; None: all that the role may."""
 
     id: str
     kind: Literal["user", "key"]
@@ -27,8 +27,13 @@ class Caller:
     name: str
     principal: str
     email: str | None = None
-    money_limits: Mapping[str, int] | None = None
+    money_limits: MoneyLimits | None = None
     scopes: frozenset[str] | None = None
+
+    @property
+    def acts_for(self) -> str | None:
+        """The address of the person behind it; None for a key that no person made."""
+        return None if self.kind == "key" and self.principal == self.id else self.principal
 
 
 class CallerDirectory:
@@ -66,19 +71,8 @@ class CallerDirectory:
 
     async def _load_key(self, key_hash: str) -> Caller | None:
         async with self._sessions() as session:
-            row = await get_valid_key(session, key_hash)
-        if row is None:
-            return None
-        name = f"key:{row.name}"
-        return Caller(
-            id=name,
-            kind="key",
-            role=Role(row.role),
-            name=row.name,
-            principal=row.acts_for or name,
-            money_limits=row.money_limits,
-            scopes=None if row.scopes is None else frozenset(row.scopes),
-        )
+            found = await get_valid_key(session, key_hash)
+        return None if found is None else _caller_of_key(found)
 
     async def _load_user(self, token_hash: str) -> Caller | None:
         async with self._sessions() as session:
@@ -98,4 +92,19 @@ def caller_of(user: UserRow) -> Caller:
         email=user.email,
         principal=user.email,
         money_limits=user.money_limits,
+    )
+
+
+def _caller_of_key(found: ValidKey) -> Caller:
+    """A person's key can do no more than the person can now: what was taken from one is taken from the other."""
+    row, maker = found
+    name, role, limits = f"key:{row.name}", Role(row.role), row.money_limits
+    return Caller(
+        id=name,
+        kind="key",
+        role=role if maker is None else role.at_most(Role(maker.role)),
+        name=row.name,
+        principal=row.acts_for or name,
+        money_limits=limits if maker is None else lower_limits(limits, maker.money_limits),
+        scopes=None if row.scopes is None else frozenset(row.scopes),
     )

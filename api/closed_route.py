@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.authentication import authenticate
 from api.problems import Refused
 from api.resources import resources_of
+from api.scopes import area_of, refuse_out_of_scope
 from api.strict_json import read_json, read_limited
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -62,10 +63,22 @@ class OpenRoute(APIRoute):
 
 
 class ClosedRoute(OpenRoute):
-    """A route for known callers only."""
+    """A route for known callers only, and for keys whose scopes hold its area."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.area = area_of(self)
 
     async def admit(self, request: Request) -> None:
         """Find out who calls before anything of the request is read."""
+        caller = request.state.caller = await authenticate(request)
+        refuse_out_of_scope(caller, self.area, request)
+
+
+class AnyScopeRoute(ClosedRoute):
+    """A route for known callers that every key may use, whatever its scopes."""
+
+    async def admit(self, request: Request) -> None:
         request.state.caller = await authenticate(request)
 
 

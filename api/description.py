@@ -5,13 +5,18 @@ from typing import Any
 from fastapi import FastAPI
 
 from api.idempotency import HEADER_DOCS
-from api.problems import FieldError, Problem
+from api.problems import FieldError, Problem, problem_docs
 
 SECURITY_SCHEMES = {
     "apiKey": {"type": "http", "scheme": "bearer", "description": "An API key."},
-    "session": {"type": "apiKey", "in": "cookie", "name": "ticketflow_session", "description": "Set by signing in."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "ticketflow_session",
+        "description": "Set by signing in. Over https its name begins with `__Host-`.",
+    },
 }
-TAKE_NO_KEY = {"login", "logout"}
+TAKE_NO_KEY = "/auth/"
 
 
 def describe(app: FastAPI) -> None:
@@ -36,7 +41,17 @@ def _complete(document: dict[str, Any]) -> None:
         schema.pop("$defs", None)
         components["schemas"][model.__name__] = schema
     components["schemas"] = dict(sorted(components["schemas"].items()))
-    for operations in document["paths"].values():
+    for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            if method == "post" and operation["operationId"] not in TAKE_NO_KEY:
-                operation.setdefault("parameters", []).append(HEADER_DOCS)
+            _complete_operation(operation, takes_key=method == "post" and TAKE_NO_KEY not in path)
+
+
+def _complete_operation(operation: dict[str, Any], *, takes_key: bool) -> None:
+    for parameter in operation.get("parameters", []):
+        if parameter["in"] == "query" and not parameter["required"]:
+            parameter["allowEmptyValue"] = True  # counts as absent
+    if takes_key:
+        operation.setdefault("parameters", []).append(HEADER_DOCS)
+    if "requestBody" in operation:
+        refusals = {str(status): answer for status, answer in problem_docs(413, 415).items()}
+        operation["responses"] = dict(sorted((refusals | operation["responses"]).items()))

@@ -3,8 +3,9 @@
 import structlog
 
 from api.passwords import Passwords
-from schema.db.accounts import add_first_user, has_users, set_bootstrap_key
+from schema.db.accounts import set_bootstrap_key
 from schema.db.audit import record_audit
+from schema.db.people import add_first_user, has_users
 from schema.db.session import Sessions
 from schema.roles import Role
 from schema.settings import Settings

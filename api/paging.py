@@ -34,6 +34,11 @@ def read_time_and_text(order: str, cursor: str | None) -> tuple[datetime, str] |
     return _read(order, cursor, lambda at, key: (_aware(at), _storable(key)))
 
 
+def read_id(order: str, cursor: str | None) -> UUID | None:
+    """The id a cursor stands for."""
+    return _read(order, cursor, UUID)
+
+
 def read_number(order: str, cursor: str | None) -> int | None:
     """The number a cursor stands for."""
     return _read(order, cursor, _small)

@@ -6,7 +6,15 @@ import secrets
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from api.problems import Refused
+
 AT_ONCE = 2  # each needs 64 MiB
+
+
+def refuse_guessable(password: str, email: str) -> None:
+    """Raises `Refused` for a password that everybody knows who knows the person."""
+    if password.strip().lower() == email.lower():
+        raise Refused(422, "invalid_request", "The password must not be the e-mail address.")
 
 
 class Passwords:

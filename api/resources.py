@@ -7,22 +7,27 @@ from starlette.requests import HTTPConnection
 
 from api.callers import CallerDirectory
 from api.login_limit import LoginLimit
+from api.oidc.provider import OidcProvider
 from api.passwords import Passwords
 from api.temporal_health import TemporalHealth
 from schema.db.session import Sessions
+from schema.policy import Policy
 from schema.settings import Settings
 
 
 @dataclass(frozen=True)
 class Resources:
-    """Wired in `api.app`; routes reach them through `api.dependencies`."""
+    """Wired in `api.app`; routes reach them through `api.dependencies`. `scopes` are all that keys can have."""
 
     settings: Settings
+    policy: Policy
     engine: AsyncEngine
     sessions: Sessions
     callers: CallerDirectory
     login_limit: LoginLimit
     passwords: Passwords
+    scopes: frozenset[str]
+    oidc: OidcProvider | None
     temporal: TemporalHealth
 
 

@@ -19,6 +19,7 @@ class Advance(StrEnum):
     ANSWERED = "answered"  # an answer is drafted
     OVER_CAP = "over_cap"  # the turn's model calls are used up
     HELD = "held"  # answers of this turn broke a rule again and again
+    OVER_BUDGET = "over_budget"  # the ticket's model calls or tokens are used up
 
 
 class AdvanceAgent(Frozen):
@@ -58,11 +59,28 @@ class RequestApproval(Frozen):
 
 
 class ApprovalRequested(Frozen):
-    """The request as it stands; a repeated request finds the first one."""
+    """The request as it stands; a repeated request finds the first one. The times of what was done are None."""
 
     approval_id: UUID
     status: ApprovalStatus
     expires_at: datetime
+    remind_at: datetime | None = None
+    escalate_at: datetime | None = None
+
+
+class Alarm(StrEnum):
+    """Why people are told of a request that waits."""
+
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+
+
+class CallPeople(Frozen):
+    """Tell people that a request still waits."""
+
+    ticket_id: UUID
+    approval_id: UUID
+    alarm: Alarm
 
 
 class SettleApproval(Frozen):
@@ -150,6 +168,13 @@ class CancelTicket(Frozen):
 
 class Done(Frozen):
     """The answer of an activity that has nothing to tell."""
+
+
+class NoticesSent(Frozen):
+    """How many waiting mails to colleagues left, and how many could not."""
+
+    sent: int = 0
+    failed: int = 0
 
 
 class SweepReport(Frozen):

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from schema.base import Frozen
+from schema.roles import Role
 
 
 class ApprovalStatus(StrEnum):
@@ -33,14 +34,24 @@ class Decision(StrEnum):
 
 
 class DecisionTaken(Frozen):
-    """A decision as the signal `approval_decided` carries it, from the API, the console or the CLI."""
+    """A decision as the signal `approval_decided` carries it, from the API, the console or the CLI.
+    `digest` is that of the call the person was shown; a decision about another one does not stand."""
 
     approval_id: UUID
     decision: Decision
     decided_by: str = "operator"
+    digest: str | None = None
     reason: str | None = None
     arguments: dict[str, Any] | None = None
     message: str | None = None
+
+
+class ObservedFact(Frozen):
+    """A condition of the rule that fired: what was seen, and what it was held against."""
+
+    fact: str
+    observed: str
+    threshold: str
 
 
 class FiredRule(Frozen):
@@ -48,3 +59,26 @@ class FiredRule(Frozen):
 
     id: str
     text: str
+    observed: list[ObservedFact] = []
+
+
+OPERATOR = "operator"
+"""The principal of decisions signalled from Temporal's console or CLI, and of the settings' own key. Nobody knows who
+sat there, so all of them count as one person: whoever runs the system."""
+
+
+class Decider(Frozen):
+    """Who decides. `id` is the name that is recorded, `principal` the person behind it, `names` all the ids under which
+    that person may have caused a request. `money_limits` are minor units per currency; None: any amount."""
+
+    id: str
+    principal: str
+    role: Role
+    names: frozenset[str] = frozenset()
+    money_limits: dict[str, int] | None = None
+    is_person: bool = True
+
+    @classmethod
+    def at_console(cls, name: str) -> "Decider":
+        """An operator of the engine, who may do what an admin may."""
+        return cls(id=name, principal=OPERATOR, role=Role.ADMIN)

@@ -1,4 +1,4 @@
-"""Effects that may or may not have happened: what a person can say of one."""
+"""Effects that may or may not have happened: what a person, or a late answer, can say of one."""
 
 from enum import StrEnum
 
@@ -13,6 +13,14 @@ class EffectStatus(StrEnum):
     DONE = "done"
     FAILED = "failed"
     UNKNOWN = "unknown"  # a person must find out
+
+
+class LateSuccess(Frozen):
+    """An effect that was done after all, told by an attempt that was late. `text` is the call's result."""
+
+    key: str
+    text: str
+    reference: str | None = None
 
 
 class ResolvedAs(StrEnum):

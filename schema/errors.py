@@ -53,6 +53,27 @@ class ApprovalExpired(TicketFlowError):
     retry_helps = False
 
 
+class DecisionForbidden(TicketFlowError):
+    """This person may not decide this request; somebody else may. `code` says by which rule."""
+
+    status = 403
+    title = "You may not decide this request"
+    retry_helps = False
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+class DecisionStale(TicketFlowError):
+    """The request does not show any more what the person was shown."""
+
+    status = 412
+    code = "stale_decision"
+    title = "The request has changed since it was shown"
+    retry_helps = False
+
+
 class OutcomeStillUnknown(TicketFlowError):
     """The ticket has an effect that may or may not have happened; nobody goes on before a person has said."""
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schema.errors import InvalidSettings
+from schema.roles import Role
 from schema.tickets import normal_email
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -22,6 +23,25 @@ def _without_trailing_slash(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise ValueError("must be an address like https://support.example.com")
     return url.rstrip("/")
+
+
+def _oidc_issuer(url: str) -> str:
+    """As it stands: providers that end their name with a slash sign it so."""
+    parts = urlsplit(url)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"})
+    if not (safe and parts.netloc) or parts.query or parts.fragment:
+        raise ValueError("must be an address like https://login.example.com (http only on this machine)")
+    return url
+
+
+def _role_map(text: object) -> object:
+    """`group=role,group=role` as a map. A group's name may hold `=` itself."""
+    if not isinstance(text, str):
+        return text
+    pairs = [pair.strip().rpartition("=") for pair in text.split(",") if pair.strip()]
+    if any(not group.strip() or role.strip() not in set(Role) for group, _, role in pairs):
+        raise ValueError(f"must be like `group=role,group=role` with the roles {', '.join(Role)}")
+    return {group.strip(): Role(role.strip()) for group, _, role in pairs}
 
 
 def _postgres_url(url: str) -> str:
@@ -42,6 +62,8 @@ def _support_address(address: str) -> str:
 MAX_SUPPORT_NAME = 21
 SupportAddress = Annotated[str, AfterValidator(_support_address)]
 HttpUrl = Annotated[str, AfterValidator(_without_trailing_slash)]
+OidcIssuer = Annotated[str, AfterValidator(_oidc_issuer)]
+RoleMap = Annotated[dict[str, Role], NoDecode, BeforeValidator(_role_map)]
 PostgresUrl = Annotated[str, AfterValidator(_postgres_url)]
 
 
@@ -67,6 +89,15 @@ class Settings(BaseSettings):
     admin_password: SecretStr | None = Field(None, validation_alias="TICKETFLOW_ADMIN_PASSWORD", min_length=8)
     secret_key: SecretStr | None = Field(None, validation_alias="TICKETFLOW_SECRET_KEY", min_length=16)
 
+    # Single sign-on
+    oidc_issuer: OidcIssuer | None = Field(None, validation_alias="OIDC_ISSUER")
+    oidc_client_id: str | None = Field(None, validation_alias="OIDC_CLIENT_ID", validate_default=True)
+    oidc_client_secret: SecretStr | None = Field(None, validation_alias="OIDC_CLIENT_SECRET", validate_default=True)
+    oidc_name: Annotated[str, Field(max_length=60)] = Field("single sign-on", validation_alias="OIDC_NAME")
+    oidc_roles_claim: str | None = Field(None, validation_alias="OIDC_ROLES_CLAIM")
+    oidc_role_map: RoleMap = Field({}, validation_alias="OIDC_ROLE_MAP", validate_default=True)
+    oidc_default_role: Role | None = Field(None, validation_alias="OIDC_DEFAULT_ROLE")
+
     # Database and engine
     database_url: PostgresUrl | None = Field(None, validation_alias="DATABASE_URL", repr=False)
     database_direct: bool = Field(False, validation_alias="TICKETFLOW_DATABASE_DIRECT")
@@ -85,6 +116,8 @@ class Settings(BaseSettings):
     configured_calls_per_activity: Annotated[int, Field(ge=1, le=100)] | None = Field(
         None, validation_alias="TICKETFLOW_MODEL_CALLS_PER_ACTIVITY"
     )
+    ticket_model_calls: Annotated[int, Field(ge=1)] = Field(100, validation_alias="TICKETFLOW_TICKET_MODEL_CALLS")
+    ticket_tokens: Annotated[int, Field(ge=1)] = Field(1_000_000, validation_alias="TICKETFLOW_TICKET_TOKENS")
     model_rate_per_second: Annotated[float, Field(gt=0)] = Field(50.0, validation_alias="TICKETFLOW_MODEL_RATE")
 
     # Mail, payments, policy
@@ -103,6 +136,21 @@ class Settings(BaseSettings):
         if key is None and info.data.get("payments") == "stripe":
             raise ValueError("is not set, and TICKETFLOW_PAYMENTS=stripe needs it")
         return key
+
+    @field_validator("oidc_client_id", "oidc_client_secret")
+    @classmethod
+    def _oidc_is_whole(cls, value: str | SecretStr | None, info: ValidationInfo) -> str | SecretStr | None:
+        issuer = info.data.get("oidc_issuer")
+        if "oidc_issuer" in info.data and (value is None) != (issuer is None):
+            raise ValueError("is not set, and OIDC_ISSUER needs it" if issuer else "is set, but OIDC_ISSUER is not")
+        return value
+
+    @field_validator("oidc_role_map")
+    @classmethod
+    def _roles_come_from_a_claim(cls, roles: dict[str, Role], info: ValidationInfo) -> dict[str, Role]:
+        if bool(roles) != bool(info.data.get("oidc_roles_claim")):
+            raise ValueError("and OIDC_ROLES_CLAIM need each other; only one of them is set")
+        return roles
 
     @property
     def public_url(self) -> str:

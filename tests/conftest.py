@@ -55,10 +55,13 @@ async def database(database_url: str) -> AsyncIterator[AsyncEngine]:
 
 @pytest.fixture
 async def sessions(database: AsyncEngine) -> Sessions:
-    """Sessions on an empty database."""
+    """Sessions on an empty database. Emptying the audit log is refused to everybody but the owner of the table, who
+    has to switch its trigger off first."""
     tables = ", ".join(metadata.tables)
     async with database.begin() as connection:
+        await connection.execute(text("ALTER TABLE audit_log DISABLE TRIGGER audit_log_append_only"))
         await connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        await connection.execute(text("ALTER TABLE audit_log ENABLE ALWAYS TRIGGER audit_log_append_only"))
     return create_sessions(database)
 
 

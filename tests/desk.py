@@ -14,8 +14,9 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
 from activities.relay import Relay
-from schema.approvals import Decision, DecisionTaken
-from schema.db.approvals import decide_approval
+from schema.approvals import ApprovalStatus, Decider, Decision, DecisionTaken
+from schema.db.approvals import get_approval
+from schema.db.decisions import decide
 from schema.db.new_tickets import NewTicket, store_ticket
 from schema.db.session import Sessions
 from schema.db.tables.approvals import ApprovalRow
@@ -24,11 +25,14 @@ from schema.db.tables.catalogue import CustomerRow, OrderRow
 from schema.db.tables.effects import RefundRow
 from schema.db.tables.mails import MailRow
 from schema.db.tables.tickets import MessageRow, TicketRow
+from schema.db.tickets import lock_ticket
 from schema.db.workflow_commands import tell_workflow
+from schema.policy import Policy
 from schema.policy_file import load_policy
+from schema.roles import Role
 from schema.settings import Settings
 from schema.signals import APPROVAL_DECIDED, CUSTOMER_MESSAGE, workflow_id
-from schema.tickets import Actor, ActorKind, Channel, MessageKind
+from schema.tickets import Channel, MessageKind
 from worker import SANDBOX, create_workers, open_activities
 
 T = TypeVar("T")
@@ -54,6 +58,10 @@ class SupportDesk:
     sessions: Sessions
     environment: WorkflowEnvironment
     settings: Settings
+
+    @property
+    def policy(self) -> Policy:
+        return load_policy(self.settings.policy_file)
 
     @property
     def client(self) -> Client:
@@ -101,14 +109,26 @@ class SupportDesk:
             await tell_workflow(session, ticket_id, CUSTOMER_MESSAGE, {"message_id": str(message.id)})
             return message.id
 
-    async def decide(self, approval: ApprovalRow, decision: Decision, by: str = "pat", **more: Any) -> bool:
-        """Decide as the API does. Returns whether this decision won."""
-        taken = DecisionTaken(approval_id=approval.id, decision=decision, decided_by=by, **more)
+    async def decide(
+        self,
+        approval: ApprovalRow,
+        decision: Decision,
+        by: Decider | str = "pat",
+        policy: Policy | None = None,
+        **more: Any,
+    ) -> bool:
+        """Decide as the API does. Returns whether this decision settled the request."""
+        decider = by if isinstance(by, Decider) else Decider(id=by, principal=by, role=Role.APPROVER)
+        taken = DecisionTaken(approval_id=approval.id, decision=decision, decided_by=decider.id, **more)
         async with self.sessions.begin() as session:
-            _, won = await decide_approval(session, approval.id, taken, Actor(kind=ActorKind.PERSON, id=by))
-            if won:
+            ticket = await lock_ticket(session, approval.ticket_id)
+            standing = await get_approval(session, approval.id)
+            if standing.status != ApprovalStatus.PENDING:
+                return False
+            decided = await decide(session, ticket, standing, taken, decider, policy or self.policy)
+            if decided.settled:
                 await tell_workflow(session, approval.ticket_id, APPROVAL_DECIDED, taken.model_dump(mode="json"))
-        return won
+        return decided.settled
 
     async def ticket(self, ticket_id: UUID) -> TicketRow:
         async with self.sessions() as session:

@@ -28,6 +28,7 @@ class Stack:
 
     data_dir: Path
     more_settings: dict[str, str] = field(default_factory=dict)
+    program: str = "deploy.local"
     api_key: str = "tf_key_of_the_end_to_end_tests"
     admin_email: str = "admin@localhost"
     admin_password: str = "password of the end-to-end tests"
@@ -54,10 +55,10 @@ class Stack:
         """Start and wait until it is ready. Fails with the end of the log."""
         with open(self.data_dir.parent / f"{self.data_dir.name}.log", "ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "deploy.local"], cwd=PROJECT, env=self._environment(), stdout=log, stderr=log
+                [sys.executable, "-m", self.program], cwd=PROJECT, env=self._environment(), stdout=log, stderr=log
             )
         async with httpx.AsyncClient() as client:
-            await until(lambda: self._is_ready(client), START_SECONDS)
+            await until(lambda: self.is_ready(client), START_SECONDS)
 
     async def stop(self) -> int:
         """Ask it to stop, as Ctrl-C does. Returns the exit code."""
@@ -96,7 +97,8 @@ class Stack:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         return kept | own | self.more_settings
 
-    async def _is_ready(self, client: httpx.AsyncClient) -> bool:
+    async def is_ready(self, client: httpx.AsyncClient) -> bool:
+        """Whether API, database, Temporal and worker all answer. Fails with the end of the log when the stack ended."""
         assert self.process
         assert self.process.poll() is None, self.log[-4000:]
         try:
@@ -104,7 +106,7 @@ class Stack:
             worker = await client.get(f"http://127.0.0.1:{self.metrics_port + 1}/metrics")
         except httpx.TransportError:
             return False
-        return ready.status_code == worker.status_code == 200
+        return ready.status_code == worker.status_code == 200 and ready.json()["checks"]["temporal"] == "ok"
 
 
 async def until(question: Callable[[], Awaitable[T | None]], patience: float = 60.0) -> T:

@@ -18,9 +18,11 @@ from schema.activity_messages import (
     ApprovalRequested,
     ApprovalSettled,
     AssignTicket,
+    CallPeople,
     CancelTicket,
     Done,
     HandOver,
+    NoticesSent,
     ParkTicket,
     ReplySent,
     RequestApproval,
@@ -70,6 +72,7 @@ class ActivityStub(Generic[Message, Answer]):
 
 ADVANCE_AGENT = ActivityStub("advance_agent", AdvanceAgent, AgentAdvanced, LLM_QUEUE, patience=timedelta(minutes=20))
 REQUEST_APPROVAL = ActivityStub("request_approval", RequestApproval, ApprovalRequested, TICKETS_QUEUE)
+CALL_PEOPLE = ActivityStub("call_people", CallPeople, Done, TICKETS_QUEUE)
 SETTLE_APPROVAL = ActivityStub("settle_approval", SettleApproval, ApprovalSettled, TICKETS_QUEUE)
 RUN_TOOL_CALL = ActivityStub(
     "run_tool_call", RunToolCall, ToolCallFinished, EFFECTS_QUEUE, patience=timedelta(minutes=2)
@@ -79,11 +82,13 @@ HAND_OVER = ActivityStub("hand_over", HandOver, ReplySent, EFFECTS_QUEUE, patien
 PARK_TICKET = ActivityStub("park_ticket", ParkTicket, Done, TICKETS_QUEUE)
 ASSIGN_TICKET = ActivityStub("assign_ticket", AssignTicket, Done, TICKETS_QUEUE)
 CANCEL_TICKET = ActivityStub("cancel_ticket", CancelTicket, Done, TICKETS_QUEUE)
+SEND_NOTICES = ActivityStub("send_notices", Done, NoticesSent, EFFECTS_QUEUE, patience=timedelta(minutes=2))
 SWEEP_OUTBOX = ActivityStub("sweep_outbox", Done, SweepReport, TICKETS_QUEUE, patience=timedelta(minutes=2))
 
 ALL_STUBS: tuple[ActivityStub[Frozen, Frozen], ...] = (
     ADVANCE_AGENT,  # type: ignore[assignment]  # a tuple of stubs of several types
     REQUEST_APPROVAL,
+    CALL_PEOPLE,
     SETTLE_APPROVAL,
     RUN_TOOL_CALL,
     SEND_REPLY,
@@ -91,5 +96,6 @@ ALL_STUBS: tuple[ActivityStub[Frozen, Frozen], ...] = (
     PARK_TICKET,
     ASSIGN_TICKET,
     CANCEL_TICKET,
+    SEND_NOTICES,
     SWEEP_OUTBOX,
 )

@@ -7,7 +7,9 @@ from datetime import datetime
 from temporalio import workflow
 
 from schema.activity_messages import (
+    Alarm,
     ApprovalRequested,
+    CallPeople,
     ProposedCall,
     RequestApproval,
     RunToolCall,
@@ -16,7 +18,7 @@ from schema.activity_messages import (
 from schema.approvals import ApprovalStatus, DecisionTaken
 from schema.tickets import TicketStatus
 from schema.tools import ToolCallStatus
-from workflows.activity_stubs import REQUEST_APPROVAL, RUN_TOOL_CALL, SETTLE_APPROVAL
+from workflows.activity_stubs import CALL_PEOPLE, REQUEST_APPROVAL, RUN_TOOL_CALL, SETTLE_APPROVAL
 from workflows.desk import Desk
 from workflows.parking import Stopped, do
 
@@ -24,10 +26,11 @@ from workflows.parking import Stopped, do
 async def carry_out(desk: Desk, calls: Sequence[ProposedCall]) -> bool:
     """Carry out the calls of one step, each decided for itself. Returns False when one expired undecided.
     Raises `Stopped` when a person wants the agent to stop."""
-    for call in calls:
-        if call.verdict == "auto":
-            await _run(desk, call)
     asked = [call for call in calls if call.verdict == "ask"]
+    for call in calls:
+        # What may not run any more by itself asks like the others: the policy, the switch or the facts have changed.
+        if call.verdict == "auto" and await _run(desk, call) is ToolCallStatus.AWAITING_APPROVAL:
+            asked.append(call)
     ends = await asyncio.gather(*(_ask_and_run(desk, call) for call in asked), return_exceptions=True)
     for end in ends:
         if isinstance(end, BaseException):
@@ -52,21 +55,43 @@ async def _ask_and_run(desk: Desk, call: ProposedCall) -> ToolCallStatus:
 
 async def _until_settled(desk: Desk, call: ProposedCall, request: ApprovalRequested) -> ToolCallStatus:
     while True:
-        decision = await _next_decision(desk, request)
+        alarm, moment = _next_moment(request)
+        decision = await _decision_before(desk, request, alarm, moment)
+        if decision is None and alarm is not None:
+            await _call_people(desk, call, request, alarm)
+            request = _without(request, alarm)
+            continue
         end = await _follow(desk, call, request, decision)
-        # A decision that could not stand (an edit that is refused, say) leaves the request open.
+        # A decision that could not stand (an edit that is refused, say), and the first of two, leave it open.
         if end is not ToolCallStatus.AWAITING_APPROVAL:
             return end
 
 
-async def _next_decision(desk: Desk, request: ApprovalRequested) -> DecisionTaken | None:
+def _next_moment(request: ApprovalRequested) -> tuple[Alarm | None, datetime]:
+    """What is due next while nobody decides: a reminder, an escalation, or None for the end."""
+    due: list[tuple[Alarm | None, datetime]] = [(None, request.expires_at)]
+    if request.escalate_at:
+        due.append((Alarm.ESCALATION, request.escalate_at))
+    if request.remind_at:
+        due.append((Alarm.REMINDER, request.remind_at))
+    return min(due, key=lambda one: one[1])
+
+
+def _without(request: ApprovalRequested, alarm: Alarm) -> ApprovalRequested:
+    done = {Alarm.REMINDER: "remind_at", Alarm.ESCALATION: "escalate_at"}[alarm]
+    return request.model_copy(update={done: None})
+
+
+async def _decision_before(
+    desk: Desk, request: ApprovalRequested, alarm: Alarm | None, moment: datetime
+) -> DecisionTaken | None:
     """The next decision that was signalled, None when the time is over. Raises `Stopped`."""
     arrived = desk.decisions[request.approval_id]
     try:
         await workflow.wait_condition(
             lambda: bool(arrived) or desk.stop_asked,
-            timeout=max(_until(request.expires_at), 0.001),
-            timeout_summary="approval expires",
+            timeout=max(_until(moment), 0.001),
+            timeout_summary=f"approval {alarm.value}" if alarm else "approval expires",
         )
     except TimeoutError:
         if not arrived:
@@ -74,6 +99,12 @@ async def _next_decision(desk: Desk, request: ApprovalRequested) -> DecisionTake
     if arrived:
         return arrived.popleft()
     raise Stopped
+
+
+async def _call_people(desk: Desk, call: ProposedCall, request: ApprovalRequested, alarm: Alarm) -> None:
+    message = CallPeople(ticket_id=desk.ticket_id, approval_id=request.approval_id, alarm=alarm)
+    await do(desk, CALL_PEOPLE, message, f"{alarm.value}: {_summary(call)}")
+    desk.note(f"{alarm.value.capitalize()} sent: `{_summary(call)}`")
 
 
 async def _follow(

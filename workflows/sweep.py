@@ -3,7 +3,7 @@
 from temporalio import workflow
 
 from schema.activity_messages import Done, SweepReport
-from workflows.activity_stubs import SWEEP_OUTBOX
+from workflows.activity_stubs import SEND_NOTICES, SWEEP_OUTBOX
 
 
 @workflow.defn(name="SweepWorkflow")
@@ -12,4 +12,7 @@ class SweepWorkflow:
 
     @workflow.run
     async def run(self) -> SweepReport:
-        return await SWEEP_OUTBOX(Done(), "look for forgotten tickets")
+        report = await SWEEP_OUTBOX(Done(), "look for forgotten tickets")
+        if workflow.patched("notices"):
+            await SEND_NOTICES(Done(), "mail to colleagues")
+        return report

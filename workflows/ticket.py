@@ -35,8 +35,11 @@ from workflows.parking import Stopped, do
 from workflows.proposals import carry_out
 
 EXPIRED = "An approval was not decided in time."
-OVER_CAP = "The agent used up its model calls for this message."
-HELD = "The agent's answers were held back."
+GIVEN_UP = {
+    Advance.OVER_CAP: "The agent used up its model calls for this message.",
+    Advance.OVER_BUDGET: "The ticket's budget of model calls and tokens is used up.",
+    Advance.HELD: "The agent's answers were held back.",
+}
 
 
 @workflow.defn(name=WORKFLOW_TYPE)
@@ -109,10 +112,8 @@ class TicketWorkflow:
             case Advance.ANSWERED if advanced.draft_id:
                 sent = await self._send(SendReply(ticket_id=desk.ticket_id, message_id=advanced.draft_id), "answer")
                 return sent.outcome is ReplyOutcome.OBSOLETE
-            case Advance.OVER_CAP:
-                await self._hand_over(OVER_CAP)
-            case Advance.HELD:
-                await self._hand_over(HELD)
+            case Advance.OVER_CAP | Advance.OVER_BUDGET | Advance.HELD:
+                await self._hand_over(GIVEN_UP[advanced.outcome])
             case Advance.CONTINUE:
                 return True
         return False

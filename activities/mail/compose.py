@@ -5,6 +5,7 @@ import html
 from activities.mail.addresses import MailAddresses
 from schema.db.tables.mails import MailRow
 from schema.db.tables.tickets import MessageRow, TicketRow
+from schema.tickets import MailAudience
 
 AUTOMATIC = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
 
@@ -24,6 +25,16 @@ def compose_answer(addresses: MailAddresses, ticket: TicketRow, answer: MessageR
 def compose_notice(addresses: MailAddresses, ticket: TicketRow, to: str, subject: str, text: str, name: str) -> MailRow:
     """A mail that belongs to a ticket but is no part of its conversation. `name` fixes its Message-ID."""
     return _mail(addresses, ticket, to, subject, text, name)
+
+
+def compose_staff_notice(
+    addresses: MailAddresses, ticket: TicketRow, to: str, subject: str, text: str, name: str
+) -> MailRow:
+    """A mail to a colleague about a ticket. An answer to it must not reach the customer's conversation."""
+    mail = _mail(addresses, ticket, to, subject, text, name)
+    mail.audience, mail.reply_to = MailAudience.STAFF, addresses.support
+    mail.headers |= {"Auto-Submitted": "auto-generated"}
+    return mail
 
 
 def _mail(addresses: MailAddresses, ticket: TicketRow, to: str, subject: str, text: str, name: str) -> MailRow:

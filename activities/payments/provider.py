@@ -1,5 +1,7 @@
 """What every payment provider offers. A vendor lives in one file beside this one."""
 
+from datetime import timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from schema.base import Frozen
@@ -45,9 +47,39 @@ class RefundRequest(Frozen):
         return self.attempt > 1
 
 
+class Standing(StrEnum):
+    """How a refund stands at the provider."""
+
+    FINAL = "final"
+    MADE = "made"  # but a bank may still send it back
+    UNDER_WAY = "under_way"
+    FAILED = "failed"
+
+
+class RefundState(Frozen):
+    """A refund as the provider sees it now; `reason` says why it failed."""
+
+    reference: str
+    standing: Standing = Standing.FINAL
+    reason: str | None = None
+
+    @property
+    def look_again_after(self) -> timedelta | None:
+        """When to ask the provider again how it stands; None when that can change no more."""
+        return _LOOK_AGAIN_AFTER.get(self.standing)
+
+
+_LOOK_AGAIN_AFTER = {Standing.MADE: timedelta(days=1), Standing.UNDER_WAY: timedelta(hours=1)}
+
+
 class Payments(Protocol):
     """Makes refunds. Calling again with the same key never refunds twice."""
 
-    async def refund(self, request: RefundRequest) -> str:
-        """The provider's reference of the refund. Raises `PaymentRefused`, `OutcomeUnknown`, or what a retry heals."""
+    async def refund(self, request: RefundRequest) -> RefundState:
+        """The refund that was made. Raises `PaymentRefused`, `OutcomeUnknown`, or what a retry heals."""
+        ...
+
+    async def look_at(self, reference: str) -> RefundState:
+        """How a refund that was made stands now. Raises `OutcomeUnknown` when the provider does not know it, or what
+        a retry heals."""
         ...

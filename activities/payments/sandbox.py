@@ -5,7 +5,7 @@ import hashlib
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from activities.payments.provider import PaymentRefused, RefundRequest
+from activities.payments.provider import PaymentRefused, RefundRequest, RefundState
 from schema.db.session import Sessions
 from schema.db.tables.effects import SandboxPaymentRow
 
@@ -16,7 +16,7 @@ class SandboxPayments:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    async def refund(self, request: RefundRequest) -> str:
+    async def refund(self, request: RefundRequest) -> RefundState:
         async with self._sessions.begin() as session:
             first = (
                 insert(SandboxPaymentRow)
@@ -37,4 +37,7 @@ class SandboxPayments:
             ).one()
         if (made.amount_minor, made.currency) != (request.amount.minor, request.amount.currency):
             raise PaymentRefused("This key was used for another amount.")
-        return made.reference
+        return RefundState(reference=made.reference)
+
+    async def look_at(self, reference: str) -> RefundState:
+        return RefundState(reference=reference)

@@ -17,6 +17,8 @@ from activities.payments.provider import (
     PaymentsAway,
     PaymentsMisconfigured,
     RefundRequest,
+    RefundState,
+    Standing,
 )
 from activities.payments.stripe_amounts import stripe_amount
 
@@ -39,13 +41,24 @@ class StripePayments:
         self._refunds = client.v1.refunds
         self._api_key = api_key
 
-    async def refund(self, request: RefundRequest) -> str:
-        """The refund's id, `re_…`. See `Payments.refund`."""
+    async def refund(self, request: RefundRequest) -> RefundState:
+        """The refund, whose reference is its id, `re_…`. See `Payments.refund`."""
         payment = _payment(request)
         amount = stripe_amount(request.amount)
         if request.is_retry and (made := await self._look_up(request, payment)):
-            return _reference(made, request, amount)
-        return _reference(await self._create(request, payment, amount), request, amount)
+            return _checked(made, request, amount)
+        return _checked(await self._create(request, payment, amount), request, amount)
+
+    async def look_at(self, reference: str) -> RefundState:
+        """See `Payments.look_at`."""
+        try:
+            return _state(await self._refunds.retrieve_async(reference))
+        except stripe.InvalidRequestError:
+            raise OutcomeUnknown(
+                "Stripe does not know this refund, perhaps because of another account's key."
+            ) from None
+        except (stripe.StripeError, *_BROKEN) as error:
+            self._sort(error)
 
     async def _look_up(self, request: RefundRequest, payment: dict[str, str]) -> stripe.Refund | None:
         """The refund an earlier attempt has made. Where that cannot be told, nothing may be made."""
@@ -63,7 +76,7 @@ class StripePayments:
             # The first attempt may have been made with the key of another account.
             raise OutcomeUnknown("Stripe did not let us look the refund up.") from None
         except (stripe.StripeError, *_BROKEN) as error:
-            self._sort(error, request)
+            self._sort(error, request.attempt)
         return None
 
     async def _create(self, request: RefundRequest, payment: dict[str, str], amount: int) -> stripe.Refund:
@@ -74,7 +87,7 @@ class StripePayments:
         except (stripe.InvalidRequestError, stripe.CardError) as error:
             raise PaymentRefused(self._refusal(error)) from None
         except (stripe.StripeError, *_BROKEN) as error:
-            self._sort(error, request)
+            self._sort(error, request.attempt)
 
     def _refusal(self, error: stripe.StripeError) -> str:
         if error.code == "charge_already_refunded":
@@ -82,7 +95,7 @@ class StripePayments:
         text = (error.user_message or error.code or "no reason given").replace(self._api_key, "…")
         return f"Stripe refused the refund: {text[:300]}"
 
-    def _sort(self, error: Exception, request: RefundRequest) -> NoReturn:
+    def _sort(self, error: Exception, attempt: int = 1) -> NoReturn:
         """What an error that is no refusal means. Stripe's own texts are not passed on: they may quote the key."""
         if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
             text = "Stripe does not accept STRIPE_API_KEY for reading and making refunds. Correct it, then retry."
@@ -91,8 +104,8 @@ class StripePayments:
             raise OutcomeUnknown("Stripe knows this refund's key with other parameters.") from None
         if isinstance(error, stripe.RateLimitError):  # refused before anything was done, so it can go on like this
             raise PaymentsAway("Stripe asks us to slow down.") from None
-        if request.attempt >= ATTEMPTS_WITHOUT_AN_ANSWER:
-            text = f"Stripe gave no usable answer in {request.attempt} attempts."
+        if attempt >= ATTEMPTS_WITHOUT_AN_ANSWER:
+            text = f"Stripe gave no usable answer in {attempt} attempts."
             raise OutcomeUnknown(text) from None
         raise PaymentsAway(f"Stripe gave no usable answer ({type(error).__name__}).") from None
 
@@ -122,13 +135,26 @@ def _payment(request: RefundRequest) -> dict[str, str]:
     raise PaymentRefused(f"The payment of order {request.order_id} was not made through Stripe.")
 
 
-def _reference(refund: stripe.Refund, request: RefundRequest, amount: int) -> str:
-    """The refund's id, if it stands. `pending` and `requires_action` count as done: Stripe has taken the money from
-    our balance and is passing it on, which can take days; nothing is left for us to do, and a ticket that waited
-    would only leave the customer without an answer. One that fails later comes back to our balance."""
-    if refund.status in {"failed", "canceled"}:
+def _checked(refund: stripe.Refund, request: RefundRequest, amount: int) -> RefundState:
+    """The refund's state, if it stands and is what was asked for. One that is under way counts as made: Stripe has
+    taken the money from our balance and is passing it on, which can take days; nothing is left for us to do, and a
+    ticket that waited would only leave the customer without an answer. It is looked at again later."""
+    state = _state(refund)
+    if state.standing is Standing.FAILED:
         raise PaymentRefused(f"Stripe could not complete the refund: it is {refund.status}.")
     if (refund.amount, refund.currency.upper()) != (amount, request.amount.currency):
         made = f"{refund.amount} {refund.currency.upper()}"
         raise OutcomeUnknown(f"Stripe refunded {made} in its smallest units instead, as {refund.id}.")
-    return refund.id
+    return state
+
+
+def _state(refund: stripe.Refund) -> RefundState:
+    """A refund that has succeeded is not final: a bank can send it back for weeks, and Stripe then calls it failed."""
+    standing = _STANDING.get(refund.status or "", Standing.UNDER_WAY)
+    if standing is not Standing.FAILED:
+        return RefundState(reference=refund.id, standing=standing)
+    why = getattr(refund, "failure_reason", None)  # Stripe leaves it out of refunds that have none
+    return RefundState(reference=refund.id, standing=standing, reason=f"{refund.status}, {why or 'no reason given'}")
+
+
+_STANDING = {"succeeded": Standing.MADE, "failed": Standing.FAILED, "canceled": Standing.FAILED}

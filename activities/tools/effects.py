@@ -6,6 +6,7 @@ A tool of our own records (`LocalEffectTool`) does everything in one transaction
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -14,20 +15,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities.payments.provider import OutcomeUnknown, PaymentRefused
 from activities.tools.base import SupportTool, ToolContext, context_of
 from activities.tools.results import finish_call
-from schema.db.effects import close_effect, effect_key, open_effect
+from schema.db.effects import close_effect, effect_key, get_effect, open_effect
+from schema.db.late_outcomes import settle_late_success
 from schema.db.tables.effects import EffectRow
+from schema.db.tables.tickets import TicketRow
 from schema.db.tickets import lock_ticket
+from schema.effects import LateSuccess
 from schema.errors import ToolRefused
 from schema.tools import ToolArguments, ToolCall, ToolCallStatus
 
 
 @dataclass(frozen=True)
 class EffectOutcome:
-    """How an effect ended. `text` is what the model is told; `reference` the vendor's or our own."""
+    """How an effect ended. `text` is what the model is told; `reference` the vendor's or our own; the vendor is asked
+    once more how it stands after `look_again_after`."""
 
     status: ToolCallStatus
     text: str
     reference: str | None = None
+    look_again_after: timedelta | None = None
 
 
 class EffectTool(SupportTool):
@@ -79,12 +85,22 @@ class VendorEffectTool(EffectTool):
             attempt = effect.attempts
         outcome = await self._performed(context, key, arguments, attempt)
         async with context.sessions.begin() as session:
-            await lock_ticket(session, context.ticket_id)
-            if not await record_outcome(session, context, key, outcome):
-                effect, _ = await open_effect(session, key, context.ticket_id, call, context.approval_id)
-                return finished_outcome(effect, call) or outcome
-            await self.record(session, key, outcome)
-        return outcome
+            ticket = await lock_ticket(session, context.ticket_id)
+            if await record_outcome(session, context, key, outcome) or await self._settled_late(
+                session, context, ticket, key, outcome
+            ):
+                await self.record(session, key, outcome)
+                return outcome
+            return finished_outcome(await get_effect(session, key), call) or outcome
+
+    async def _settled_late(
+        self, session: AsyncSession, context: ToolContext, ticket: TicketRow, key: str, outcome: EffectOutcome
+    ) -> bool:
+        """Whether the outcome, which comes after another was recorded, takes its place. Only a success does."""
+        if outcome.status is not ToolCallStatus.DONE:
+            return False
+        late = LateSuccess(key=key, text=outcome.text, reference=outcome.reference)
+        return await settle_late_success(session, ticket, late, context.run_id)
 
     async def _performed(self, context: ToolContext, key: str, arguments: ToolArguments, attempt: int) -> EffectOutcome:
         try:

@@ -1,25 +1,38 @@
 """From rows to what callers read: approval requests."""
 
-from api.models.approvals import ApprovalCustomer, ApprovalOrder, ApprovalRead, Execution, StandingDecisionRead
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from api.models.approvals import (
+    ApprovalCustomer,
+    ApprovalOrder,
+    ApprovalRead,
+    ConsentRead,
+    Execution,
+    StandingDecisionRead,
+)
 from schema.approvals import ApprovalStatus, FiredRule
 from schema.db.approval_lists import ApprovalView
-from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.approvals import ApprovalRow, ConsentRow
 from schema.db.tables.catalogue import CustomerRow, OrderRow
 from schema.money import Money
 from schema.tools import ToolCallStatus
 
 _EXECUTION = {"intended": "pending", "done": "done", "failed": "failed", "unknown": "unknown"}
 _SAME = ("id", "ticket_id", "action_type", "action_params", "status", "requested_at", "expires_at", "decision")
+_ASKS = ("digest", "approver_role", "approvers_needed", "policy_version")
+_TIMES = ("remind_at", "reminded_at", "escalate_at", "escalated_at")
 _DECIDED = ("decided_at", "decided_by", "decision_reason", "evidence")
 
 
-def read_approval(view: ApprovalView) -> ApprovalRead:
-    """The request as callers see it."""
+def read_approval(view: ApprovalView, consents: Mapping[UUID, Sequence[ConsentRow]]) -> ApprovalRead:
+    """The request as callers see it. `consents` are those of several requests."""
     row = view.approval
     return ApprovalRead.model_validate(
-        {name: getattr(row, name) for name in (*_SAME, *_DECIDED)}
+        {name: getattr(row, name) for name in (*_SAME, *_ASKS, *_TIMES, *_DECIDED)}
         | {
             "message": row.decision_message,
+            "approved_by": [_read_consent(consent) for consent in consents.get(row.id, ())],
             "arguments": row.decision_arguments,
             "rule": FiredRule.model_validate(row.rule),
             "customer": _read_customer(view.customer),
@@ -27,6 +40,10 @@ def read_approval(view: ApprovalView) -> ApprovalRead:
             "execution": read_execution(view),
         }
     )
+
+
+def _read_consent(row: ConsentRow) -> ConsentRead:
+    return ConsentRead(by=row.decided_by, at=row.at, reason=row.reason)
 
 
 def read_execution(view: ApprovalView) -> Execution:

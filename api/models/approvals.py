@@ -10,6 +10,7 @@ from api.models.paging import CreateModel, Page, ReadModel
 from schema.approvals import ApprovalStatus, Decision, FiredRule
 from schema.base import StrictText
 from schema.money import Money
+from schema.roles import Role
 
 
 class ApprovalCustomer(ReadModel):
@@ -38,16 +39,34 @@ class Execution(ReadModel):
     error: str | None
 
 
+class ConsentRead(ReadModel):
+    """One person's yes to what the request shows now."""
+
+    by: str
+    at: datetime
+    reason: str | None
+
+
 class ApprovalRead(ReadModel):
-    """A request to a person. `arguments` is what was approved where it differs from `action_params`."""
+    """A request to people. `arguments` is what was approved, or what the first of two people proposes, where it differs
+    from `action_params`. `digest` names the call as it would run if it were approved now: send it along to decide
+    about nothing else. `approvers_needed` different people with `approver_role` must say yes."""
 
     id: UUID
     ticket_id: UUID
     action_type: str
     action_params: dict[str, Any]
+    digest: str
     status: ApprovalStatus
     requested_at: datetime
     expires_at: datetime
+    remind_at: datetime | None
+    reminded_at: datetime | None
+    escalate_at: datetime | None
+    escalated_at: datetime | None
+    approver_role: Role
+    approvers_needed: int
+    approved_by: list[ConsentRead]
     decision: Decision | None
     decided_at: datetime | None
     decided_by: str | None
@@ -55,6 +74,7 @@ class ApprovalRead(ReadModel):
     message: str | None
     arguments: dict[str, Any] | None
     rule: FiredRule
+    policy_version: str
     evidence: dict[str, Any]
     customer: ApprovalCustomer | None
     order: ApprovalOrder | None
@@ -71,6 +91,9 @@ class DecisionCreate(CreateModel):
     """`edit` approves other `arguments` of the same tool; `respond` tells the agent `message` instead of running it."""
 
     decision: Decision = Field(examples=["approve"])
+    digest: Annotated[StrictText, Field(max_length=128)] | None = Field(
+        None, description="`digest` of the request as it was shown; 412 when it shows something else by now."
+    )
     reason: Annotated[StrictText, Field(max_length=2000)] | None = Field(None, examples=["Photo shows the damage."])
     arguments: dict[str, Any] | None = None
     message: Annotated[StrictText, Field(max_length=8000)] | None = None

@@ -97,8 +97,10 @@ class OrderPage(Page):
 class ArticleWrite(CreateModel):
     """An article of the knowledge base; its language is found from the text."""
 
-    title: Annotated[Line, Field(min_length=1, max_length=300), AfterValidator(_not_blank)]
-    body: Body
+    title: Annotated[Line, Field(min_length=1, max_length=300), AfterValidator(_not_blank)] = Field(
+        examples=["Returns"]
+    )
+    body: Body = Field(examples=["You can send everything back within 30 days."])
 
 
 class ArticleRead(ReadModel):

@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
+from pydantic import ConfigDict
+
 from api.models.paging import ReadModel
 
 
@@ -76,7 +78,9 @@ class ConfigRead(ReadModel):
 
 
 class TemplateTicket(ReadModel):
-    """What a template fills in."""
+    """What a template fills in; what it leaves open is absent."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     subject: str
     body: str

@@ -12,7 +12,8 @@ from schema.effects import EffectStatus, ResolvedAs
 
 
 class EffectRead(ReadModel):
-    """Something the agent does to the world, once; `unknown` means that a person must find out whether it happened."""
+    """Something the agent does to the world, once; `unknown` means that a person must find out whether it happened,
+    and `resolvable` that a person may say so: it is unknown, or begun and the agent will not finish it."""
 
     id: str
     ticket_id: UUID
@@ -20,6 +21,7 @@ class EffectRead(ReadModel):
     tool: str
     arguments: dict[str, Any]
     status: EffectStatus
+    resolvable: bool
     attempts: int
     reference: str | None
     error: str | None
@@ -38,4 +40,6 @@ class ResolutionCreate(CreateModel):
 
     outcome: ResolvedAs
     reference: Annotated[StrictText, Field(max_length=200, pattern=r"\S")] | None = None
-    reason: Annotated[StrictText, Field(max_length=1000, pattern=r"\S")]
+    reason: Annotated[StrictText, Field(max_length=1000, pattern=r"\S")] = Field(
+        examples=["The payment provider shows no refund."]
+    )

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from api.callers import Caller
 from api.closed_route import ClosedRoute
 from api.dependencies import Admin, AppResources, Cursor, Limit, Once, Session
+from api.grants import refuse_more_than_own
 from api.models.accounts import ApiKeyCreate, ApiKeyCreated, ApiKeyPage, ApiKeyRead
-from api.paging import cut_page, read_text, write_cursor
+from api.paging import cut_page, read_id, write_cursor
 from api.problems import Refused, problem_docs
-from schema.db.accounts import add_api_key, has_active_key_named, list_api_keys, revoke_api_key
+from schema.db.accounts import NewKey, add_api_key, has_active_key_named, list_api_keys, revoke_api_key
 from schema.db.audit import record_audit
 from schema.db.tables.accounts import ApiKeyRow
 from schema.errors import NotFound
@@ -27,25 +29,28 @@ router = APIRouter(prefix="/api/v1", tags=["access"], route_class=ClosedRoute)
     summary="Make an API key",
     responses=problem_docs(409),
 )
-async def create_key(body: ApiKeyCreate, caller: Admin, session: Session, once: Once) -> Response:
+async def create_key(
+    body: ApiKeyCreate, caller: Admin, session: Session, resources: AppResources, once: Once
+) -> Response:
     """The key is shown this once. It is never stored, so a repeat by Idempotency-Key answers without it.
-    409 when an active key has this name."""
-    if body.expires_at is not None and body.expires_at <= datetime.now(UTC):
-        raise Refused(422, "invalid_request", "expires_at must be in the future.")
+    403 when it would have more than its maker has, 409 when an active key has this name."""
+    _check(body, resources.scopes)
+    refuse_more_than_own(caller, body.role, body.money_limits, body.scopes)
     if await has_active_key_named(session, body.name):
         raise Refused(409, "name_taken", "An active key has this name.")
     secret = "tf_" + secrets.token_urlsafe(32)
-    row = await add_api_key(session, body.name, body.role, secret, caller.id, body.expires_at)
-    await record_audit(session, caller.id, "api_key.created", f"api_key:{row.id}", {"name": row.name, "role": row.role})
-    read = _read(row).model_dump()
-    shown, kept = ApiKeyCreated(**read, key=secret), ApiKeyCreated(**read, key=None)
+    row = await add_api_key(session, _new_key(body, caller), secret)
+    read = _read(row)
+    given = read.model_dump(mode="json", include={"name", "role", "scopes", "money_limits", "acts_for", "expires_at"})
+    await record_audit(session, caller.id, "api_key.created", f"api_key:{row.id}", given)
+    shown, kept = (ApiKeyCreated(**read.model_dump(), key=key) for key in (secret, None))
     return await once.answer(shown, 201, f"/api/v1/api-keys/{row.id}", to_keep=kept)
 
 
 @router.get("/api-keys", operation_id="listApiKeys", summary="List API keys")
 async def get_keys(_: Admin, session: Session, limit: Limit = 50, cursor: Cursor = None) -> ApiKeyPage:
     """Revoked ones too."""
-    rows = await list_api_keys(session, _position(cursor), limit + 1)
+    rows = await list_api_keys(session, read_id("api-keys", cursor), limit + 1)
     page, following = cut_page(rows, limit, lambda row: write_cursor("api-keys", row.id))
     return ApiKeyPage(items=[_read(row) for row in page], next_cursor=following)
 
@@ -67,13 +72,24 @@ async def delete_key(key_id: UUID, caller: Admin, session: Session, resources: A
     return Response(status_code=204)
 
 
+def _check(body: ApiKeyCreate, known_scopes: frozenset[str]) -> None:
+    if body.expires_at is not None and body.expires_at <= datetime.now(UTC):
+        raise Refused(422, "invalid_request", "expires_at must be in the future.")
+    if not known_scopes.issuperset(body.scopes or ()):
+        raise Refused(422, "unknown_scope", f"A scope is one of {', '.join(sorted(known_scopes))}.")
+
+
+def _new_key(body: ApiKeyCreate, caller: Caller) -> NewKey:
+    return NewKey(
+        name=body.name,
+        role=body.role,
+        created_by=caller.id,
+        acts_for=caller.acts_for,
+        scopes=None if body.scopes is None else sorted(set(body.scopes)),
+        money_limits=body.money_limits,
+        expires_at=body.expires_at,
+    )
+
+
 def _read(row: ApiKeyRow) -> ApiKeyRead:
     return ApiKeyRead.model_validate({name: getattr(row, name) for name in ApiKeyRead.model_fields})
-
-
-def _position(cursor: str | None) -> UUID | None:
-    text = read_text("api-keys", cursor)
-    try:
-        return UUID(text) if text is not None else None
-    except ValueError:
-        raise Refused(422, "invalid_cursor", "The cursor is not one of this list.") from None

@@ -1,22 +1,26 @@
-"""Signing in and out, and who you are."""
-
-import secrets
-from datetime import timedelta
+"""Signing in and out, your own password, and who you are."""
 
 from fastapi import APIRouter, Request, Response
 
-from api.authentication import SESSION_COOKIE, refuse_foreign_site
+from api.authentication import refuse_foreign_site
 from api.callers import Caller, caller_of
-from api.closed_route import ClosedRoute, OpenRoute
+from api.closed_route import AnyScopeRoute, ClosedRoute, OpenRoute
 from api.dependencies import AppResources, Session, Viewer
 from api.models.accounts import CallerRead, LoginCreate
+from api.models.users import PasswordChange
+from api.passwords import refuse_guessable
 from api.problems import Refused, problem_docs
-from schema.db.accounts import add_session, delete_session, get_user_by_email, hash_secret
+from api.resources import Resources
+from api.session_cookie import clear_session_cookie, session_token
+from api.signing_in import client_address, start_session, too_many_failures
+from schema.db.accounts import delete_session, hash_secret
 from schema.db.audit import record_audit
+from schema.db.people import change_user, end_sessions, get_user_by_email, lock_user
+from schema.db.tables.accounts import UserRow
 
 router = APIRouter(prefix="/api/v1", tags=["access"], route_class=ClosedRoute)
+me_router = APIRouter(prefix="/api/v1", tags=["access"], route_class=AnyScopeRoute)
 open_router = APIRouter(prefix="/api/v1", tags=["access"], route_class=OpenRoute)
-SESSION_LIVES = timedelta(hours=12)
 
 
 @open_router.post(
@@ -32,53 +36,108 @@ async def login(
 ) -> CallerRead:
     """Sets the session cookie for twelve hours. 429 after ten failures in five minutes."""
     refuse_foreign_site(request)
-    who = f"{request.client.host if request.client else ''} {body.email}"
-    if (wait := resources.login_limit.seconds_to_wait(who)) > 0:
-        detail = "Too many failed sign-ins. Try again later."
-        raise Refused(429, "too_many_failures", detail, headers={"Retry-After": str(wait)})
-    async with resources.sessions() as reading:  # its connection is free again while the password is verified
-        user = await get_user_by_email(reading, body.email)
-    if not await resources.passwords.verify(body.password, user.password_hash if user else None) or user is None:
-        resources.login_limit.failed(who)
+    known = await _by_password(request, resources, body.email, body.password)
+    user = await _unchanged(session, known) if known else None
+    if user is None:
         raise Refused(401, "wrong_credentials", "E-mail address or password is wrong.")
-    resources.login_limit.succeeded(who)
-    token = secrets.token_urlsafe(32)
-    await add_session(session, hash_secret(token), user.id, SESSION_LIVES)
-    await record_audit(session, user.email, "session.started", f"user:{user.id}")
-    _set_cookie(response, token, secure=resources.settings.public_url.startswith("https:"))
+    resources.login_limit.succeeded(client_address(request), body.email)
+    await start_session(session, response, resources.settings, user, "password")
     return _read(caller_of(user))
 
 
 @router.post("/auth/logout", status_code=204, operation_id="logout", summary="Sign out")
 async def logout(request: Request, caller: Viewer, session: Session, resources: AppResources) -> Response:
     """Ends the browser's session; without one nothing changes."""
-    token = request.cookies.get(SESSION_COOKIE)
+    token = session_token(request)
     if token and caller.kind == "user":
         await delete_session(session, hash_secret(token))
         await record_audit(session, caller.id, "session.ended", f"user:{caller.id}")
         resources.callers.forget(token)
     response = Response(status_code=204)
-    response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="strict")
+    clear_session_cookie(response, resources.settings)
     return response
 
 
-@router.get("/me", operation_id="getMe", summary="Who you are")
+@router.post("/auth/logout-all", status_code=204, operation_id="logoutEverywhere", summary="Sign out in every browser")
+async def logout_everywhere(caller: Viewer, session: Session, resources: AppResources) -> Response:
+    """Ends all your sessions, this one too. 403 for a key, which has none."""
+    user = await _signed_in(session, caller)
+    await end_sessions(session, user.id)
+    await record_audit(session, caller.id, "session.all_ended", f"user:{user.id}")
+    resources.callers.forget_all()
+    response = Response(status_code=204)
+    clear_session_cookie(response, resources.settings)
+    return response
+
+
+@router.post(
+    "/auth/password",
+    status_code=204,
+    operation_id="changeOwnPassword",
+    summary="Change your password",
+    responses=problem_docs(429),
+)
+async def change_own_password(
+    body: PasswordChange, request: Request, caller: Viewer, session: Session, resources: AppResources
+) -> Response:
+    """Ends your other sessions. 403 when the current password is wrong, 429 after ten failures in five minutes."""
+    _people_only(caller)
+    refuse_guessable(body.new_password, caller.id)
+    known = await _by_password(request, resources, caller.id, body.current_password)
+    password_hash = await resources.passwords.hash(body.new_password) if known else None
+    user = await _unchanged(session, known) if known else None
+    if user is None:
+        raise Refused(403, "wrong_credentials", "The current password is wrong.")
+    resources.login_limit.succeeded(client_address(request), caller.id)
+    await change_user(session, user, {"password_hash": password_hash})
+    await end_sessions(session, user.id, but=hash_secret(session_token(request) or ""))
+    await record_audit(session, caller.id, "user.password_changed", f"user:{user.id}")
+    resources.callers.forget_all()
+    return Response(status_code=204)
+
+
+@me_router.get("/me", operation_id="getMe", summary="Who you are")
 async def get_me(caller: Viewer) -> CallerRead:
-    """The signed-in person or the key."""
+    """The signed-in person or the key. A key needs no scope for it."""
     return _read(caller)
 
 
+async def _by_password(request: Request, resources: Resources, email: str, password: str) -> UserRow | None:
+    """Whose password it is. Counts as a failed try until it is told otherwise."""
+    if (wait := resources.login_limit.begin(client_address(request), email)) > 0:
+        raise too_many_failures(wait)
+    async with resources.sessions() as reading:  # its connection is free again while the password is verified
+        user = await get_user_by_email(reading, email)
+    right = await resources.passwords.verify(password, user.password_hash if user else None)
+    return user if right else None
+
+
+async def _unchanged(session: Session, known: UserRow) -> UserRow | None:
+    """The person, locked, unless password or standing changed while the password was verified."""
+    user = await lock_user(session, known.id)
+    same = user is not None and user.password_hash == known.password_hash and user.deactivated_at is None
+    return user if same else None
+
+
+def _people_only(caller: Caller) -> None:
+    if caller.kind != "user":
+        raise Refused(403, "people_only", "This is for signed-in people, not for keys.")
+
+
+async def _signed_in(session: Session, caller: Caller) -> UserRow:
+    _people_only(caller)
+    user = await get_user_by_email(session, caller.id)
+    assert user is not None, "people are never deleted"
+    return user
+
+
 def _read(caller: Caller) -> CallerRead:
-    return CallerRead(id=caller.id, kind=caller.kind, name=caller.name, email=caller.email, role=caller.role)
-
-
-def _set_cookie(response: Response, token: str, *, secure: bool) -> None:
-    response.set_cookie(
-        SESSION_COOKIE,
-        token,
-        max_age=int(SESSION_LIVES.total_seconds()),
-        path="/",
-        secure=secure,
-        httponly=True,
-        samesite="strict",
+    return CallerRead(
+        id=caller.id,
+        kind=caller.kind,
+        name=caller.name,
+        email=caller.email,
+        role=caller.role,
+        money_limits=None if caller.money_limits is None else dict(caller.money_limits),
+        scopes=None if caller.scopes is None else sorted(caller.scopes),
     )

@@ -12,6 +12,7 @@ from api.models.ticket_rows import read_message
 from api.models.tickets import MessageCreate, MessageRead
 from api.problems import Refused, problem_docs
 from schema.db.approvals import cancel_pending_approvals
+from schema.db.audit import record_audit
 from schema.db.events import NewEvent, append_events
 from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.db.tickets import lock_ticket
@@ -74,6 +75,7 @@ async def _person_replies(session: AsyncSession, ticket: TicketRow, text: str, c
     await cancel_pending_approvals(session, ticket.id, "a person answered the customer", actor)
     await _tell(session, ticket, caller, "reply.written", "A person answered", message)
     await tell_workflow(session, ticket.id, PERSON_REPLIED, {"message_id": str(message.id)})
+    await record_audit(session, caller.id, "reply.written", f"ticket:{ticket.id}", {"message_id": str(message.id)})
     return message
 
 

@@ -14,6 +14,7 @@ from api.paging import cut_page, read_number, read_position, write_cursor
 from api.problems import problem_docs
 from schema.base import StrictText
 from schema.db.approval_lists import list_ticket_approvals
+from schema.db.decisions import list_consents
 from schema.db.events import list_events
 from schema.db.new_tickets import NewTicket, store_ticket
 from schema.db.tables.tickets import TicketRow
@@ -81,6 +82,7 @@ async def get_one_ticket(ticket_id: UUID, _: Viewer, session: Snapshot, settings
     ticket = await get_ticket(session, ticket_id)
     messages = await list_messages(session, ticket_id)
     approvals = await list_ticket_approvals(session, ticket_id)
+    consents = await list_consents(session, [view.approval.id for view in approvals])
     asked_at = [(view.approval.turn, view.approval.requested_at) for view in approvals]
     facts = await get_turn_facts(session, ticket, messages, asked_at)
     return TicketDetail.model_validate(
@@ -88,7 +90,7 @@ async def get_one_ticket(ticket_id: UUID, _: Viewer, session: Snapshot, settings
         | {
             "messages": [read_message(row) for row in messages],
             "events": [read_event(row) for row in await list_events(session, ticket_id, limit=FIRST_EVENTS)],
-            "approvals": [read_approval(view) for view in approvals],
+            "approvals": [read_approval(view, consents) for view in approvals],
             "progress": progress_of(facts),
         }
     )

@@ -1,16 +1,18 @@
-"""People, their signed-in browsers, and API keys. Secrets are kept as hashes only."""
+"""Signed-in browsers and API keys. Secrets are kept as hashes only."""
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.db.tables.accounts import ApiKeyRow, SessionRow, UserRow
-from schema.roles import Role
+from schema.roles import MoneyLimits, Role
 
 BOOTSTRAP = "bootstrap"
 """Name of the key that the settings bring along."""
@@ -21,23 +23,6 @@ def hash_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-async def get_user_by_email(session: AsyncSession, email: str) -> UserRow | None:
-    return await session.scalar(select(UserRow).where(UserRow.email == email))
-
-
-async def add_first_user(session: AsyncSession, email: str, name: str, role: Role, password_hash: str) -> bool:
-    """Add a user if there is none at all; two processes that start at once add one. Says whether it was added."""
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtext("ticketflow first user"))))
-    if await session.scalar(select(UserRow.id).limit(1)) is not None:
-        return False
-    await session.execute(insert(UserRow).values(email=email, name=name, role=role, password_hash=password_hash))
-    return True
-
-
-async def has_users(session: AsyncSession) -> bool:
-    return await session.scalar(select(UserRow.id).limit(1)) is not None
-
-
 async def add_session(session: AsyncSession, token_hash: str, user_id: UUID, lifetime: timedelta) -> None:
     """Sign a browser in, and forget those whose time is over."""
     await session.execute(delete(SessionRow).where(SessionRow.expires_at < func.clock_timestamp()))
@@ -46,11 +31,12 @@ async def add_session(session: AsyncSession, token_hash: str, user_id: UUID, lif
 
 
 async def get_session_user(session: AsyncSession, token_hash: str) -> UserRow | None:
-    """Who is signed in with this cookie, unless its time is over."""
+    """Who is signed in with this cookie, unless its time is over or the person is deactivated."""
     query = (
         select(UserRow)
         .join(SessionRow, SessionRow.user_id == UserRow.id)
         .where(SessionRow.token_hash == token_hash, SessionRow.expires_at > func.clock_timestamp())
+        .where(UserRow.deactivated_at.is_(None))
     )
     return await session.scalar(query)
 
@@ -59,14 +45,24 @@ async def delete_session(session: AsyncSession, token_hash: str) -> None:
     await session.execute(delete(SessionRow).where(SessionRow.token_hash == token_hash))
 
 
-async def get_valid_key(session: AsyncSession, key_hash: str) -> ApiKeyRow | None:
-    """The key, unless it is revoked or expired."""
-    query = select(ApiKeyRow).where(
-        ApiKeyRow.key_hash == key_hash,
-        ApiKeyRow.revoked_at.is_(None),
-        or_(ApiKeyRow.expires_at.is_(None), ApiKeyRow.expires_at > func.clock_timestamp()),
+class ValidKey(NamedTuple):
+    """A key that may be used, and who made it; None where that was no person."""
+
+    key: ApiKeyRow
+    maker: UserRow | None
+
+
+async def get_valid_key(session: AsyncSession, key_hash: str) -> ValidKey | None:
+    """The key, unless it is revoked or expired, or the person who made it is deactivated."""
+    query = (
+        select(ApiKeyRow, UserRow)
+        .outerjoin(UserRow, UserRow.email == ApiKeyRow.acts_for)
+        .where(ApiKeyRow.key_hash == key_hash, ApiKeyRow.revoked_at.is_(None))
+        .where(or_(ApiKeyRow.expires_at.is_(None), ApiKeyRow.expires_at > func.clock_timestamp()))
+        .where(or_(ApiKeyRow.acts_for.is_(None), and_(UserRow.id.is_not(None), UserRow.deactivated_at.is_(None))))
     )
-    return await session.scalar(query)
+    found = (await session.execute(query)).one_or_none()
+    return None if found is None else ValidKey(found[0], found[1])
 
 
 async def has_active_key_named(session: AsyncSession, name: str) -> bool:
@@ -74,18 +70,33 @@ async def has_active_key_named(session: AsyncSession, name: str) -> bool:
     return await session.scalar(query) is not None
 
 
-async def add_api_key(
-    session: AsyncSession, name: str, role: Role, secret: str, created_by: str, expires_at: datetime | None
-) -> ApiKeyRow:
+@dataclass(frozen=True)
+class NewKey:
+    """A key to be made. `acts_for` is the person it speaks for, `scopes` and `money_limits` as in its row."""
+
+    name: str
+    role: Role
+    created_by: str
+    acts_for: str | None = None
+    scopes: Sequence[str] | None = None
+    money_limits: MoneyLimits | None = None
+    expires_at: datetime | None = None
+
+
+async def add_api_key(session: AsyncSession, new: NewKey, secret: str) -> ApiKeyRow:
     """Keep a new key's hash, and the first characters so that people can tell keys apart."""
     row = ApiKeyRow(
-        name=name,
-        role=role,
+        name=new.name,
+        role=new.role,
         key_hash=hash_secret(secret),
         prefix=secret[:7],
-        created_by=created_by,
-        expires_at=expires_at,
+        created_by=new.created_by,
+        acts_for=new.acts_for,
+        scopes=None if new.scopes is None else list(new.scopes),
+        expires_at=new.expires_at,
     )
+    if new.money_limits is not None:
+        row.money_limits = dict(new.money_limits)
     session.add(row)
     await session.flush()
     await session.refresh(row)

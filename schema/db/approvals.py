@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from schema.approvals import ApprovalStatus, Decision, DecisionTaken
+from schema.approvals import ApprovalStatus, Decision
 from schema.db.events import NewEvent, append_events
 from schema.db.tables.agent import ToolCallRow
 from schema.db.tables.approvals import ApprovalRow
@@ -37,27 +37,9 @@ def approved_call(approval: ApprovalRow) -> ToolCall:
     return ToolCall(tool=approval.action_type, arguments=arguments)
 
 
-async def decide_approval(
-    session: AsyncSession, approval_id: UUID, decision: DecisionTaken, actor: Actor, run_id: str | None = None
-) -> tuple[ApprovalRow, bool]:
-    """Settle a request with a person's decision. Returns the row as it stands and whether this decision won.
-    A decision after the expiry never wins, also where the timer has not settled it yet.
-    `decision.arguments` of an edit must have been checked and be in normal form."""
-    edited = decision.arguments if decision.decision is Decision.EDIT else None
-    values = {
-        "status": decision.decision.settles_as,
-        "decision": decision.decision,
-        "decided_by": decision.decided_by,
-        "decision_reason": decision.reason,
-        "decision_message": decision.message,
-        "decision_arguments": edited,
-    }
-    return await _settle(session, approval_id, values, actor, run_id, in_time=True)
-
-
 async def expire_approval(session: AsyncSession, approval_id: UUID, run_id: str | None) -> tuple[ApprovalRow, bool]:
     """Settle a request nobody decided in time."""
-    return await _settle(session, approval_id, {"status": ApprovalStatus.EXPIRED}, SYSTEM, run_id)
+    return await settle(session, approval_id, {"status": ApprovalStatus.EXPIRED}, SYSTEM, run_id)
 
 
 async def cancel_pending_approvals(
@@ -67,17 +49,20 @@ async def cancel_pending_approvals(
     pending = select(ApprovalRow.id).where(ApprovalRow.ticket_id == ticket_id, ApprovalRow.status == "pending")
     for approval_id in (await session.scalars(pending)).all():
         values = {"status": ApprovalStatus.CANCELLED, "decision_reason": reason}
-        await _settle(session, approval_id, values, actor, run_id)
+        await settle(session, approval_id, values, actor, run_id)
 
 
-async def _settle(
+async def settle(
     session: AsyncSession,
     approval_id: UUID,
     values: dict[str, Any],
     actor: Actor,
     run_id: str | None,
     in_time: bool = False,
+    note: str | None = None,
 ) -> tuple[ApprovalRow, bool]:
+    """Move a request from `pending`, once. Returns the row as it stands and whether this call won. `in_time`: not
+    after the expiry, also where the timer has not settled it yet. `note` is added to the timeline's line."""
     ticket_id = (await get_approval(session, approval_id)).ticket_id
     ticket = await lock_ticket(session, ticket_id)
     statement = update(ApprovalRow).where(ApprovalRow.id == approval_id, ApprovalRow.status == "pending")
@@ -94,7 +79,7 @@ async def _settle(
         await _follow_up(session, approval)
         if ticket.status == TicketStatus.AWAITING_APPROVAL:
             ticket.status = await status_at_work(session, ticket)
-        await append_events(session, ticket_id, [_settled_event(approval, actor)], run_id)
+        await append_events(session, ticket_id, [_settled_event(approval, actor, note)], run_id)
     return approval, won
 
 
@@ -123,14 +108,16 @@ def _told_to_the_model(approval: ApprovalRow) -> str | None:
     return None
 
 
-def _settled_event(approval: ApprovalRow, actor: Actor) -> NewEvent:
+def _settled_event(approval: ApprovalRow, actor: Actor, note: str | None) -> NewEvent:
     titles = {"approved": "Approved", "rejected": "Rejected", "expired": "Expired undecided", "cancelled": "Withdrawn"}
     data: dict[str, Any] = {
         "approval_id": str(approval.id),
         "decision": approval.decision,
         "reason": approval.decision_reason,
         "message": approval.decision_message,
-        "arguments": approval.decision_arguments,
+        "arguments": approval.decision_arguments if approval.status == ApprovalStatus.APPROVED else None,
+        "digest": approval.digest if approval.status == ApprovalStatus.APPROVED else None,
+        "note": note,
     }
     name = "approval.decided" if approval.decision else f"approval.{approval.status}"
     return NewEvent(

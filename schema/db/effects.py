@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.db.tables.effects import EffectRow
+from schema.db.tables.tickets import TicketRow
 from schema.errors import NotFound
 from schema.signals import workflow_id
+from schema.tickets import Assignee, TicketStatus
 from schema.tools import ToolCall
 
 
@@ -78,19 +80,41 @@ async def has_unknown_effect(session: AsyncSession, ticket_id: UUID) -> bool:
     return bool(await session.scalar(query))
 
 
+async def is_with_agent(session: AsyncSession, effect: EffectRow) -> bool:
+    """Whether the agent still works on the turn that the effect belongs to, so that it would finish the effect."""
+    query = select(_WITH_AGENT).join(EffectRow, EffectRow.ticket_id == TicketRow.id)
+    return bool(await session.scalar(query.where(EffectRow.key == effect.key)))
+
+
 async def list_effects(
     session: AsyncSession,
     status: str | None,
     ticket_id: UUID | None,
+    resolvable: bool | None,
     after: tuple[datetime, str] | None,
     limit: int,
-) -> Sequence[EffectRow]:
-    """Effects, newest first."""
-    query = select(EffectRow)
+) -> Sequence[tuple[EffectRow, bool]]:
+    """Effects, newest first, each with whether a person may say what became of it."""
+    query = select(EffectRow, _RESOLVABLE).join(TicketRow, TicketRow.id == EffectRow.ticket_id)
     if status is not None:
         query = query.where(EffectRow.status == status)
     if ticket_id is not None:
         query = query.where(EffectRow.ticket_id == ticket_id)
+    if resolvable is not None:
+        query = query.where(_RESOLVABLE if resolvable else ~_RESOLVABLE)
     if after is not None:
         query = query.where(tuple_(EffectRow.created_at, EffectRow.key) < after)
-    return (await session.scalars(query.order_by(EffectRow.created_at.desc(), EffectRow.key.desc()).limit(limit))).all()
+    rows = await session.execute(query.order_by(EffectRow.created_at.desc(), EffectRow.key.desc()).limit(limit))
+    return [(row[0], bool(row[1])) for row in rows]
+
+
+_WITH_AGENT: ColumnElement[bool] = and_(
+    TicketRow.turn_open,
+    TicketRow.assignee == Assignee.AGENT,
+    TicketRow.status != TicketStatus.CANCELLED,
+    EffectRow.key.startswith(func.concat("ticket-", TicketRow.id, ":", TicketRow.turn, ".")),
+)
+# One that was begun and that nobody will finish holds its amount for ever, unless a person says what became of it.
+_RESOLVABLE: ColumnElement[bool] = or_(
+    EffectRow.status == "unknown", and_(EffectRow.status == "intended", ~_WITH_AGENT)
+)

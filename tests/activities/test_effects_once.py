@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select, update
 from temporalio.exceptions import ApplicationError
 
-from activities.payments.provider import OutcomeUnknown, PaymentRefused, Payments, RefundRequest
+from activities.payments.provider import OutcomeUnknown, PaymentRefused, Payments, RefundRequest, RefundState
 from schema.activity_messages import ReplyOutcome
 from schema.db.refunds import refunded_minor
 from schema.db.tables.agent import ToolCallRow
@@ -18,6 +18,7 @@ from schema.db.tables.approvals import ApprovalRow
 from schema.db.tables.base import Row
 from schema.db.tables.catalogue import OrderRow
 from schema.db.tables.effects import BugReportRow, EffectRow, EscalationRow, PasswordResetRow, SandboxPaymentRow
+from schema.db.tables.tickets import EventRow
 from schema.tools import ToolCallStatus
 from tests.activities.workbench import REFUND, Postbox, Workbench
 from tests.fakes.openai_server import says
@@ -57,6 +58,7 @@ async def test_a_refund_is_made_once(bench: Workbench, repeat: Repeat) -> None:
     [refund] = await bench.desk.refunds(ticket_id)
     assert (refund.amount_minor, refund.status) == (4250, "done")
     assert await books(bench) == [4250]
+    assert "effect.late_outcome" not in [event.type for event in await bench.desk.rows(EventRow, ticket_id)]
 
 
 @both_ways
@@ -110,12 +112,15 @@ class Crashing:
     real: Payments
     crashes: int = 1
 
-    async def refund(self, request: RefundRequest) -> str:
-        reference = await self.real.refund(request)
+    async def refund(self, request: RefundRequest) -> RefundState:
+        made = await self.real.refund(request)
         if self.crashes:
             self.crashes -= 1
             raise ConnectionResetError("no answer")
-        return reference
+        return made
+
+    async def look_at(self, reference: str) -> RefundState:
+        return await self.real.look_at(reference)
 
 
 @dataclass
@@ -124,7 +129,10 @@ class Saying:
 
     error: Exception
 
-    async def refund(self, request: RefundRequest) -> str:
+    async def refund(self, request: RefundRequest) -> RefundState:
+        raise self.error
+
+    async def look_at(self, reference: str) -> RefundState:
         raise self.error
 
 
@@ -226,7 +234,7 @@ async def test_an_order_that_changed_hands_after_the_approval_is_not_refunded(be
 async def test_money_that_nobody_was_asked_about_never_moves(bench: Workbench) -> None:
     ticket_id = await bench.desk.write("Please refund")
     call = await bench.propose(ticket_id, "process_refund", REFUND)
-    assert (await bench.run(ticket_id, call)).status is ToolCallStatus.DENIED
+    assert (await bench.run(ticket_id, call)).status is ToolCallStatus.AWAITING_APPROVAL
     assert await books(bench) == []
 
 

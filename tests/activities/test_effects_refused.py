@@ -39,9 +39,12 @@ async def add_message(bench: Workbench, ticket_id: UUID, kind: MessageKind) -> U
 
 
 def with_effect(policy: Policy, tool: str, effect: str) -> Policy:
-    rules = policy.model_dump()
-    rules["tools"][tool]["effect"] = effect
-    return Policy.model_validate(rules)
+    changed = policy.model_dump(exclude_defaults=True)
+    changed["rules"] = [rule for rule in changed["rules"] if tool not in rule["tools"]]
+    changed["rules"].append(
+        {"id": f"{tool}-{effect}".replace("_", "-"), "tools": [tool], "effect": effect, "text": "x"}
+    )
+    return Policy.model_validate(changed)
 
 
 async def test_a_policy_that_forbids_by_now_stops_an_approved_refund(bench: Workbench) -> None:
@@ -55,8 +58,11 @@ async def test_a_policy_that_asks_by_now_stops_what_was_automatic(bench: Workben
     ticket_id = await bench.desk.write("I forgot my password")
     call = await bench.propose(ticket_id, "reset_password", {})
     strict = replace(bench, policy=with_effect(bench.policy, "reset_password", "ask"))
-    assert (await strict.run(ticket_id, call)).status is ToolCallStatus.DENIED
+    assert (await strict.run(ticket_id, call)).status is ToolCallStatus.AWAITING_APPROVAL
     assert await count(bench, PasswordResetRow) == 0
+    await strict.approve(ticket_id, call)
+    assert (await strict.run(ticket_id, call)).status is ToolCallStatus.DONE
+    assert await count(bench, PasswordResetRow) == 1
 
 
 async def test_a_policy_that_is_automatic_by_now_does_not_free_a_call_that_was_asked_about(bench: Workbench) -> None:

@@ -11,6 +11,8 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError
 from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 
+from activities.payments.sandbox import SandboxPayments
+from activities.refund_watch import RefundWatch
 from activities.relay import Relay
 from activities.sweep import AT_ONCE, SweepActivities
 from schema.activity_messages import Done, SweepReport
@@ -41,7 +43,8 @@ async def end(desk: SupportDesk, ticket_id: UUID) -> None:
 
 async def sweep(desk: SupportDesk) -> SweepReport:
     relay = Relay(desk.client, desk.sessions, timedelta(days=3), None)
-    activities = SweepActivities(desk.sessions, desk.client, relay)
+    refunds = RefundWatch(desk.sessions, SandboxPayments(desk.sessions))
+    activities = SweepActivities(desk.sessions, desk.client, relay, refunds)
     return await ActivityEnvironment().run(activities.sweep_outbox, Done())
 
 

@@ -92,13 +92,15 @@ class Workbench:
 
     @property
     def toolbox(self) -> Toolbox:
-        return create_toolbox(self.payments, self.mail, RESET_URL)
+        return create_toolbox(self.payments, self.mail, RESET_URL, self.policy.limits)
 
-    async def advance(self, ticket_id: UUID, per_turn: int = 12, per_activity: int = 12) -> AgentAdvanced:
+    async def advance(
+        self, ticket_id: UUID, per_turn: int = 12, per_activity: int = 12, per_ticket: int = 100, tokens: int = 10**6
+    ) -> AgentAdvanced:
         prompt, toolbox = load_prompt("agent"), self.toolbox
         review = AnswerReview(self.mail.addresses.support, prompt.text)
         recorder = StepRecorder(self.policy, Versions(self.model.name, prompt.version, toolbox.version), review)
-        budget = CallBudget(per_turn, per_activity)
+        budget = CallBudget(per_turn, per_activity, per_ticket, tokens)
         agent = AgentActivities(self.sessions, self.model, prompt, toolbox, recorder, budget)
         return await ActivityEnvironment().run(agent.advance_agent, AdvanceAgent(ticket_id=ticket_id))
 
@@ -109,7 +111,7 @@ class Workbench:
         return proposed
 
     async def ask(self, ticket_id: UUID, call: ProposedCall) -> ApprovalRequested:
-        activities = ApprovalActivities(self.sessions)
+        activities = ApprovalActivities(self.sessions, self.policy)
         message = RequestApproval(ticket_id=ticket_id, turn=call.turn, call=call.call)
         return await ActivityEnvironment().run(activities.request_approval, message)
 
@@ -118,7 +120,7 @@ class Workbench:
         requested = await self.ask(ticket_id, call)
         async with self.sessions() as session:
             approval = await session.get_one(ApprovalRow, requested.approval_id)
-        assert await self.desk.decide(approval, Decision.APPROVE)
+        assert await self.desk.decide(approval, Decision.APPROVE, policy=self.policy)
         return approval
 
     async def approved_refund(self, body: str = "Please refund", **arguments: str) -> tuple[UUID, ProposedCall]:
@@ -154,5 +156,6 @@ async def open_bench(desk: SupportDesk, script: ScriptedModel) -> AsyncIterator[
     settings = desk.settings.model_copy(update={"openai_base_url": script.base_url})
     payments, postbox = SandboxPayments(desk.sessions), Postbox()
     mail = MailDesk(postbox, MailAddresses("support@shop.example", b"only for the tools' names"))
-    async with open_model(settings, create_toolbox(payments, mail, RESET_URL).for_model) as model:
-        yield Workbench(desk, script, model, payments, load_policy(), postbox)
+    policy = load_policy()
+    async with open_model(settings, create_toolbox(payments, mail, RESET_URL, policy.limits).for_model) as model:
+        yield Workbench(desk, script, model, payments, policy, postbox)

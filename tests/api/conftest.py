@@ -20,9 +20,9 @@ AsRole = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @contextmanager
-def serve(settings: Settings) -> Iterator[str]:
+def serve(settings: Settings, port: int = 0) -> Iterator[str]:
     """Run the API in a thread with an event loop of its own. Yields its address."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", port))
     config = uvicorn.Config(create_app(settings), log_config=None, access_log=False, lifespan="on", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -1,14 +1,18 @@
 """Who may come in: every route is closed but a few, roles rise, other sites stay out."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
+from fastapi import APIRouter
 from pydantic import SecretStr
 from sqlalchemy import select, update
 
 from api.app import create_app
+from api.closed_route import ClosedRoute
+from api.login_limit import LoginLimit
 from schema.db.session import Sessions
 from schema.db.tables.accounts import ApiKeyRow, AuditRow, SessionRow, UserRow
 from schema.settings import Settings, load_settings
@@ -16,7 +20,8 @@ from tests.api.asserts import assert_problem
 from tests.api.conftest import ADMIN_KEY, AsRole, serve
 from tests.api.given import TICKET
 
-OPEN = {"/healthz", "/readyz", "/api/v1/auth/login"}
+SINGLE_SIGN_ON = {"/api/v1/auth/oidc/start", "/api/v1/auth/oidc/callback"}
+OPEN = {"/healthz", "/readyz", "/api/v1/auth/login", "/api/v1/auth/methods"} | SINGLE_SIGN_ON
 PASSWORD = "correct horse battery"
 LOGIN = {"email": "admin@localhost", "password": PASSWORD}
 
@@ -41,13 +46,20 @@ async def test_every_route_but_a_few_is_closed_to_strangers(stranger: httpx.Asyn
             assert_problem(answer, 401, "unauthenticated")
 
 
+def test_a_closed_route_cannot_be_without_an_area() -> None:
+    router = APIRouter(route_class=ClosedRoute)
+    with pytest.raises(TypeError, match="needs a tag"):
+        router.add_api_route("/forgotten", lambda: None)
+
+
 async def test_a_viewer_may_change_nothing(client: httpx.AsyncClient, as_role: AsRole) -> None:
     viewer = await as_role("viewer")
-    admins = {"/api/v1/audit", "/api/v1/api-keys"}
+    admins = {"/api/v1/audit", "/api/v1/audit/verification", "/api/v1/api-keys"}
+    admins |= {"/api/v1/users", "/api/v1/users/{user_id}"}
     for method, path in _routes():
-        if path in OPEN or path.endswith("/logout"):
+        if path in OPEN or "/auth/" in path:  # one's own session and password are for everybody
             continue
-        body: dict[str, str] | None = {} if method in {"POST", "PUT"} else None
+        body: dict[str, str] | None = {} if method in {"POST", "PUT", "PATCH"} else None
         answer = await viewer.request(method, _filled(path), json=body)
         if method == "GET" and path not in admins:
             assert answer.status_code in {200, 404}, (path, answer.text)
@@ -87,6 +99,8 @@ async def test_signing_in_and_out(browser: httpx.AsyncClient, sessions: Sessions
         "name": "Admin",
         "email": "admin@localhost",
         "role": "admin",
+        "money_limits": None,
+        "scopes": None,
     }
     cookie = answer.headers["set-cookie"]
     assert {"HttpOnly", "SameSite=strict", "Path=/", "Max-Age=43200"} <= set(cookie.split("; "))
@@ -108,7 +122,16 @@ async def test_the_cookie_is_for_encrypted_connections_where_there_are_such(
     with serve(settings.model_copy(update=changes)) as url:
         async with httpx.AsyncClient(base_url=url) as client:
             answer = await client.post("/api/v1/auth/login", json=LOGIN)
-    assert "Secure" in answer.headers["set-cookie"].split("; ")
+            name, _, token = answer.headers["set-cookie"].partition(";")[0].partition("=")
+            assert name == "__Host-ticketflow_session"
+            assert {"Secure", "HttpOnly", "Path=/"} <= set(answer.headers["set-cookie"].split("; "))
+            assert "Domain" not in answer.headers["set-cookie"]
+            assert (await client.get("/api/v1/me", headers={"Cookie": f"{name}={token}"})).status_code == 200
+            # A subdomain can set a cookie of the plain name, so that one is not read.
+            tossed = await client.get("/api/v1/me", headers={"Cookie": f"ticketflow_session={token}"})
+            assert_problem(tossed, 401)
+            out = await client.post("/api/v1/auth/logout", headers={"Cookie": f"{name}={token}"})
+            assert {"Max-Age=0", "Secure", "Path=/"} <= set(out.headers["set-cookie"].split("; "))
 
 
 async def test_an_expired_session_is_refused(browser: httpx.AsyncClient, sessions: Sessions) -> None:
@@ -123,6 +146,9 @@ async def test_an_expired_session_is_refused(browser: httpx.AsyncClient, session
     [
         *({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Referer": "https://evil.example/x"}),
         *({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "http://["}),
+        *({"Origin": "http://127.0.0.1:1"}, {"Origin": "http://127.0.0.1"}, {"Origin": "http://evil.127.0.0.1"}),
+        *({"Origin": "https://127.0.0.1.evil.example"}, {"Origin": ""} | {"Referer": "http://127.0.0.1@evil.example/"}),
+        {"Sec-Fetch-Site": "cross-site", "Referer": ""},
     ],
 )
 async def test_another_site_cannot_act_through_the_browser(headers: dict[str, str], browser: httpx.AsyncClient) -> None:
@@ -131,6 +157,19 @@ async def test_another_site_cannot_act_through_the_browser(headers: dict[str, st
     assert_problem(await browser.post("/api/v1/tickets", json=TICKET, headers=headers), 403, "foreign_origin")
     assert (await browser.get("/api/v1/me", headers=headers)).status_code == 200
     assert "access-control-allow-origin" not in (await browser.get("/api/v1/me", headers=headers)).headers
+
+
+async def test_a_key_beside_a_cookie_counts_and_a_wrong_one_does_not_fall_back_to_it(
+    browser: httpx.AsyncClient,
+) -> None:
+    await browser.post("/api/v1/auth/login", json=LOGIN)
+    foreign = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+    right = await browser.get("/api/v1/me", headers={"Authorization": f"Bearer {ADMIN_KEY}"} | foreign)
+    assert right.json()["id"] == "key:bootstrap"
+    for header in ("Bearer tf_wrong", "Bearer", "Basic YTpi", "", f"bearer  {ADMIN_KEY}x"):
+        for site in ({}, foreign):
+            answer = await browser.post("/api/v1/tickets", json=TICKET, headers={"Authorization": header} | site)
+            assert_problem(answer, 401, "unauthenticated")
 
 
 async def test_our_own_pages_may_act(browser: httpx.AsyncClient, browser_address: str) -> None:
@@ -151,6 +190,36 @@ async def test_guessing_is_slowed_down(browser: httpx.AsyncClient) -> None:
         answer = await browser.post("/api/v1/auth/login", json={**wrong, "password": PASSWORD})
         assert_problem(answer, 429, "too_many_failures")
         assert 1 <= int(answer.headers["retry-after"]) <= 300
+    elsewhere = {"X-Forwarded-For": "203.0.113.7"}
+    assert (await browser.post("/api/v1/auth/login", json=LOGIN, headers=elsewhere)).status_code == 200
+
+
+async def test_guesses_sent_all_at_once_are_slowed_down_alike(browser: httpx.AsyncClient) -> None:
+    wrong = {**LOGIN, "password": "wrong"}
+    answers = await asyncio.gather(*(browser.post("/api/v1/auth/login", json=wrong) for _ in range(15)))
+    assert sorted(answer.status_code for answer in answers) == [401] * 10 + [429] * 5
+
+
+async def test_an_account_is_guarded_against_many_addresses_and_an_address_against_many_accounts() -> None:
+    limit = LoginLimit()
+    assert [limit.begin(f"203.0.113.{n}", "grace") > 0 for n in range(51)] == [False] * 50 + [True]
+    assert [limit.begin("198.51.100.1", f"person {n}") > 0 for n in range(51)] == [False] * 50 + [True]
+    # Whoever has an IPv6 network has all of its addresses.
+    assert [limit.begin(f"2001:db8::{n:x}", f"someone {n}") > 0 for n in range(51)] == [False] * 50 + [True]
+    assert limit.begin("2001:db8:0:1::1", "someone 0") == 0
+
+
+async def test_signing_in_well_is_no_failure() -> None:
+    limit = LoginLimit()
+    for _ in range(100):
+        assert limit.begin("203.0.113.1", "grace") == 0
+        limit.succeeded("203.0.113.1", "grace")
+    # One's own account does not buy tries at those of others.
+    for number in range(50):
+        assert limit.begin("203.0.113.1", f"victim {number}") == 0
+        if limit.begin("203.0.113.1", "grace") == 0:
+            limit.succeeded("203.0.113.1", "grace")
+    assert limit.begin("203.0.113.1", "victim") > 0
 
 
 async def test_without_a_password_no_admin_is_made(client: httpx.AsyncClient, sessions: Sessions) -> None:

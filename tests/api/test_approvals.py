@@ -38,7 +38,7 @@ async def test_a_request_is_read_with_what_a_person_needs(client: httpx.AsyncCli
         "currency": "USD",
         "reason": "broken",
     }
-    assert approval["rule"] == {"id": "refunds-ask", "text": "A person approves every refund."}
+    assert approval["rule"] == {"id": "refunds-ask", "text": "A person approves every refund.", "observed": []}
     assert approval["customer"] == {"id": "cus_ada", "email": "ada@example.com", "name": "Ada Lovelace"}
     assert approval["order"]["total"] == {"minor": 4250, "currency": "USD"}
     assert approval["evidence"]["refundable"] == {"minor": 4250, "currency": "USD"}

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from schema.db.effects import effect_key
+from schema.db.refunds import refunded_minor
 from schema.db.session import Sessions
 from schema.db.tables.accounts import AuditRow
 from schema.db.tables.agent import ToolCallRow
@@ -22,8 +23,9 @@ from tests.api.given import given_approval
 SAID = {"outcome": "happened", "reference": "re_1", "reason": "Seen at the provider"}
 
 
-async def given_unknown(sessions: Sessions, **ticket: Any) -> tuple[UUID, str]:
-    """A failed ticket with a refund that may or may not have happened: the ids of ticket and effect."""
+async def given_unknown(sessions: Sessions, found: str = "unknown", **ticket: Any) -> tuple[UUID, str]:
+    """A failed ticket with a refund that may or may not have happened: the ids of ticket and effect. With the status
+    `intended` it was begun, and payments broke down."""
     ticket_id, approval_id = await given_approval(sessions)
     key = effect_key(ticket_id, 1, 1)
     async with sessions.begin() as session:
@@ -33,9 +35,10 @@ async def given_unknown(sessions: Sessions, **ticket: Any) -> tuple[UUID, str]:
         approval = await session.get_one(ApprovalRow, approval_id)
         approval.status = "approved"
         call = await session.get_one(ToolCallRow, (ticket_id, 1, 1))
-        call.status, call.result = "unknown", "The outcome is not known yet."
+        if found == "unknown":
+            call.status, call.result = "unknown", "The outcome is not known yet."
         effect = EffectRow(key=key, ticket_id=ticket_id, approval_id=approval_id, tool=call.tool, digest=call.digest)
-        effect.arguments, effect.status, effect.attempts, effect.error = call.arguments, "unknown", 8, "No answer."
+        effect.arguments, effect.status, effect.attempts, effect.error = call.arguments, found, 8, "No answer."
         session.add(effect)
         await session.flush()
         session.add(
@@ -45,7 +48,7 @@ async def given_unknown(sessions: Sessions, **ticket: Any) -> tuple[UUID, str]:
                 order_id="1001",
                 amount_minor=4250,
                 currency="USD",
-                status="unknown",
+                status="unknown" if found == "unknown" else "pending",
             )
         )
     return ticket_id, key
@@ -54,6 +57,11 @@ async def given_unknown(sessions: Sessions, **ticket: Any) -> tuple[UUID, str]:
 async def resolve(client: httpx.AsyncClient, key: str, **changes: Any) -> httpx.Response:
     body = {name: value for name, value in (SAID | changes).items() if value is not None}
     return await client.post(f"/api/v1/effects/{key}/resolve", json=body)
+
+
+async def listed(client: httpx.AsyncClient, **params: Any) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = (await client.get("/api/v1/effects", params=params)).json()["items"]
+    return items
 
 
 async def retries(sessions: Sessions) -> list[object]:
@@ -81,6 +89,9 @@ async def test_effects_are_listed_by_status_and_ticket(
         8,
     )
     assert (effect["arguments"]["amount"], effect["error"], effect["reference"]) == ("42.50", "No answer.", None)
+    assert effect["resolvable"] is True
+    assert [item["id"] for item in await listed(viewer, resolvable=True)] == [key]
+    assert {item["status"] for item in await listed(viewer, resolvable=False)} == {"done"}
     assert (await client.get("/api/v1/effects", params={"ticket_id": str(uuid4())})).json()["items"] == []
     found: list[str] = []
     params = {"ticket_id": str(ticket_id), "limit": "1"}
@@ -134,6 +145,7 @@ async def test_what_was_found_out_is_recorded_everywhere_and_the_ticket_goes_on(
         event = (await session.scalars(select(EventRow).where(EventRow.type == "effect.resolved"))).one()
         audit = (await session.scalars(select(AuditRow).where(AuditRow.action == "effect.resolved"))).one()
     assert (refund.status, refund.reference) == (refund_status, reference)
+    assert (refund.check_again_at is not None) is (reference is not None)
     assert (recorded.status, recorded.result) == call
     assert (ticket.status, ticket.failure) == ("processing", None)
     assert (event.data["reason"], event.data["effect"], event.data["status"]) == (
@@ -211,3 +223,51 @@ async def test_a_ticket_that_the_agent_has_not_is_only_put_right(
     assert await retries(sessions) == []
     async with sessions() as session:
         assert (await session.get_one(TicketRow, ticket_id)).status == ticket["status"]
+
+
+NOT_WITH_AGENT = [
+    {"status": "cancelled", "turn_open": False},
+    {"status": "escalated", "assignee": "person"},
+    {"status": "completed", "turn_open": False},
+    {"status": "processing", "turn": 2},
+]
+
+
+@pytest.mark.parametrize("ticket", NOT_WITH_AGENT)
+@pytest.mark.parametrize(("outcome", "end"), [("happened", "done"), ("did_not_happen", "failed")])
+async def test_an_effect_that_nobody_will_finish_is_shown_and_resolved(
+    ticket: dict[str, Any], outcome: str, end: str, client: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    _, key = await given_unknown(sessions, "intended", **ticket)
+    [effect] = await listed(client, resolvable=True)
+    assert (effect["id"], effect["status"]) == (key, "intended")
+    assert_problem(await resolve(client, key, outcome="try_again"), 409, "not_with_agent")
+    assert (await resolve(client, key, outcome=outcome, reference=None)).json()["status"] == end
+    assert await listed(client, resolvable=True) == []
+    async with sessions() as session:
+        assert list(await session.scalars(select(RefundRow.status))) == [end]
+        assert await refunded_minor(session, "1001") == (4250 if outcome == "happened" else 0)
+        event = (await session.scalars(select(EventRow).where(EventRow.type == "effect.resolved"))).one()
+    assert (event.data["recorded"], "left undone" in event.title) == ("intended", True)
+    assert_problem(await resolve(client, key), 409, "not_unknown")
+
+
+@pytest.mark.parametrize("outcome", ["happened", "did_not_happen", "try_again"])
+@pytest.mark.parametrize("ticket", [{"status": "failed"}, {"status": "processing"}])
+async def test_an_effect_that_the_agent_will_finish_is_not_resolved(
+    ticket: dict[str, Any], outcome: str, client: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    _, key = await given_unknown(sessions, "intended", **ticket)
+    assert await listed(client, resolvable=True) == []
+    assert_problem(await resolve(client, key, outcome=outcome), 409, "still_at_work")
+    async with sessions() as session:
+        assert list(await session.scalars(select(RefundRow.status))) == ["pending"]
+
+
+async def test_an_unknown_outcome_of_an_earlier_turn_is_not_tried_again(
+    client: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    _, key = await given_unknown(sessions, turn=2)
+    assert_problem(await resolve(client, key, outcome="try_again"), 409, "not_with_agent")
+    assert (await resolve(client, key)).status_code == 200
+    assert len(await retries(sessions)) == 1

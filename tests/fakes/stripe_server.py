@@ -1,15 +1,19 @@
 """A local server that speaks enough of Stripe's API for refunds, and fails in every way that matters.
 
-Like Stripe it keeps the first answer of an idempotency key, also a 500, and repeats it; like Stripe's, its keys can be
+It tells whoever wants to know of each moment of each request, so that a test can kill a process exactly there. Like
+Stripe it keeps the first answer of an idempotency key, also a 500, and repeats it; like Stripe's, its keys can be
 forgotten while the refunds stay. `refunds` are the ones really made.
 """
 
 import asyncio
+import contextlib
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -32,6 +36,15 @@ class Mode(StrEnum):
     FORBIDDEN = "forbidden"
     ALREADY_REFUNDED = "already_refunded"
     OTHER_PARAMETERS = "other_parameters"
+    MISSING = "missing"
+
+
+class Moment(StrEnum):
+    """A moment of one request: it has arrived and nothing is done; it is done and not answered; it is answered."""
+
+    ARRIVED = "arrived"
+    DONE = "done"
+    ANSWERED = "answered"
 
 
 _REFUSALS: dict[Mode, tuple[int, dict[str, str]]] = {
@@ -43,27 +56,31 @@ _REFUSALS: dict[Mode, tuple[int, dict[str, str]]] = {
         {"type": "invalid_request_error", "code": "charge_already_refunded", "message": f"Refunded already ({KEY})"},
     ),
     Mode.OTHER_PARAMETERS: (400, {"type": "idempotency_error", "message": f"Keys are for the same request ({KEY})"}),
+    Mode.MISSING: (404, {"type": "invalid_request_error", "code": "resource_missing", "message": f"No such ({KEY})"}),
 }
 _ERROR = (500, {"error": {"type": "api_error", "message": f"Something broke ({KEY})"}})
 Answer = tuple[int, dict[str, Any]]
-Hook = Callable[[], Awaitable[None]]
+Watcher = Callable[[str, int, Moment], Awaitable[None]]
+"""Takes the payment, the number of the request among those about this payment, from 1 on, and the moment."""
 
 
 @dataclass
 class FakeStripe:
-    """What the server does with its next requests, and what it was asked and did."""
+    """What the server does with its next requests, and what it was asked and did. `plans` are the modes of all
+    requests about one payment; without a plan it is the request's kind that decides."""
 
     creations: list[Mode] = field(default_factory=list)
     lists: list[Mode] = field(default_factory=list)
+    retrievals: list[Mode] = field(default_factory=list)
+    plans: dict[str, list[Mode]] = field(default_factory=dict)
     refund_status: str = "succeeded"
     charged: dict[str, int] = field(default_factory=dict)
     refunds: list[dict[str, Any]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
-    before_doing: Hook | None = None
-    before_answer: Hook | None = None
-    after_answer: Hook | None = None
+    watcher: Watcher | None = None
     port: int = 0
     _kept: dict[str, tuple[dict[str, str], Answer]] = field(default_factory=dict)
+    _seen: Counter[str] = field(default_factory=Counter)
 
     @property
     def url(self) -> str:
@@ -73,6 +90,21 @@ class FakeStripe:
     def amounts(self) -> list[tuple[int, str]]:
         """What was really refunded, in Stripe's units."""
         return [(refund["amount"], refund["currency"]) for refund in self.refunds]
+
+    def made_of(self, payment: str) -> list[dict[str, Any]]:
+        """The refunds of one payment."""
+        return [refund for refund in self.refunds if payment_of(refund) == payment]
+
+    def next_mode(self, kind: str, payment: str) -> Mode:
+        self.asked.append(kind)
+        by_kind = {"create": self.creations, "list": self.lists, "retrieve": self.retrievals}
+        modes = self.plans.get(payment, by_kind[kind])
+        return modes.pop(0) if modes else Mode.ANSWER
+
+    def number_of(self, payment: str) -> int:
+        """The number of a request that has just arrived, among those about this payment."""
+        self._seen[payment] += 1
+        return self._seen[payment]
 
     def forget_keys(self) -> None:
         """As after a day."""
@@ -104,16 +136,24 @@ class FakeStripe:
             return _refusal(mode)
         if mode is Mode.ERROR_BEFORE:
             return _ERROR
-        newest_first = [r for r in reversed(self.refunds) if _payment(r) == _payment(params)]
+        newest_first = self.made_of(payment_of(params))[::-1]
         ids = [refund["id"] for refund in newest_first]
         start = ids.index(params["starting_after"]) + 1 if "starting_after" in params else 0
         page = newest_first[start : start + int(params.get("limit", 10))]
         more = start + len(page) < len(newest_first)
         return 200, {"object": "list", "url": "/v1/refunds", "has_more": more, "data": page}
 
+    def retrieve(self, refund_id: str, mode: Mode) -> Answer:
+        if mode in _REFUSALS:
+            return _refusal(mode)
+        if mode is Mode.ERROR_BEFORE:
+            return _ERROR
+        found = [refund for refund in self.refunds if refund["id"] == refund_id]
+        return (200, found[0]) if found else _refusal(Mode.MISSING)
+
     def _left(self, params: dict[str, str]) -> int:
-        made = sum(int(refund["amount"]) for refund in self.refunds if _payment(refund) == _payment(params))
-        return self.charged.get(_payment(params), 10**9) - made
+        made = sum(int(refund["amount"]) for refund in self.made_of(payment_of(params)))
+        return self.charged.get(payment_of(params), 10**9) - made
 
     def _refund(self, params: dict[str, str], number: int) -> dict[str, Any]:
         metadata = {name[9:-1]: value for name, value in params.items() if name.startswith("metadata[")}
@@ -121,7 +161,7 @@ class FakeStripe:
             "id": f"re_{len(self.refunds)}_{number}",
             "object": "refund",
             "amount": int(params["amount"]),
-            "currency": _currency(_payment(params)),
+            "currency": _currency(payment_of(params)),
             "charge": params.get("charge"),
             "payment_intent": params.get("payment_intent"),
             "metadata": metadata,
@@ -129,7 +169,8 @@ class FakeStripe:
         }
 
 
-def _payment(params: dict[str, Any]) -> str:
+def payment_of(params: dict[str, Any]) -> str:
+    """The payment that a refund, or a request about refunds, is of."""
     return str(params.get("payment_intent") or params.get("charge"))
 
 
@@ -167,37 +208,55 @@ async def _serve(fake: FakeStripe, reader: asyncio.StreamReader, writer: asyncio
 async def _one_request(fake: FakeStripe, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
     """Returns whether the connection stays open."""
     first, headers, body = await _read(reader)
-    method, target, _ = first.split(" ")
-    creates = method == "POST"
-    fake.asked.append("create" if creates else "list")
-    modes = fake.creations if creates else fake.lists
-    mode = modes.pop(0) if modes else Mode.ANSWER
+    asked = _asked(fake, first, headers, body)
+    mode = fake.next_mode(asked.kind, asked.payment)
     if headers.get("authorization") != f"Bearer {KEY}":
         mode = Mode.STRANGER
-    await _call(fake.before_doing if creates else None)
+    number = fake.number_of(asked.payment)
+
+    async def tell(moment: Moment) -> None:
+        if fake.watcher:
+            await fake.watcher(asked.payment, number, moment)
+
+    await tell(Moment.ARRIVED)
     if mode is Mode.CLOSE_BEFORE:
         return False
     if mode is Mode.HANG_BEFORE:
         return bool(await reader.read())
-    if creates:
-        status, answer = fake.create(headers["idempotency-key"], dict(parse_qsl(body)), mode)
-    else:
-        status, answer = fake.list(dict(parse_qsl(urlsplit(target).query)), mode)
-    await _call(fake.before_answer if creates else None)
+    status, answer = asked.do(mode)
+    await tell(Moment.DONE)
     if mode is Mode.CLOSE_AFTER:
         return False
     if mode is Mode.HANG_AFTER:
         return bool(await reader.read())
     written = _http(status, answer)
-    writer.write(written[:-10] if mode is Mode.CUT_SHORT else written)
-    await writer.drain()
-    await _call(fake.after_answer if creates else None)
+    with contextlib.suppress(ConnectionError):  # a client that was killed meanwhile was answered all the same
+        writer.write(written[:-10] if mode is Mode.CUT_SHORT else written)
+        await writer.drain()
+    await tell(Moment.ANSWERED)
     return mode is not Mode.CUT_SHORT
 
 
-async def _call(hook: Hook | None) -> None:
-    if hook:
-        await hook()
+@dataclass(frozen=True)
+class _Asked:
+    """A request that was read: `do` carries it out in a mode."""
+
+    kind: str
+    payment: str
+    do: Callable[[Mode], Answer]
+
+
+def _asked(fake: FakeStripe, first: str, headers: dict[str, str], body: str) -> _Asked:
+    method, target, _ = first.split(" ")
+    url = urlsplit(target)
+    if method == "POST":
+        params = dict(parse_qsl(body))
+        return _Asked("create", payment_of(params), partial(fake.create, headers["idempotency-key"], params))
+    if url.path == "/v1/refunds":
+        params = dict(parse_qsl(url.query))
+        return _Asked("list", payment_of(params), partial(fake.list, params))
+    refund_id = url.path.rpartition("/")[2]
+    return _Asked("retrieve", refund_id, partial(fake.retrieve, refund_id))
 
 
 async def _read(reader: asyncio.StreamReader) -> tuple[str, dict[str, str], str]:

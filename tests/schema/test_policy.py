@@ -1,126 +1,256 @@
-"""The policy decides about every tool, never by omission, and a mistake in its file is one clear line."""
+"""The policy's rules one by one: conditions, limits, the hold, and what is recorded with a verdict."""
 
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-import yaml
-from hypothesis import given
-from hypothesis import strategies as some
 
-from schema.errors import InvalidSettings
-from schema.policy import Policy
+from schema.money import Money
+from schema.policy import CallFacts, Limits, Observed, PolicyVerdict, stricter
+from schema.policy_conditions import Conditions, all_hold
 from schema.policy_file import load_policy
-from schema.tools import TOOL_ARGUMENTS, TOOL_EFFECTS, Effect, Verdict
+from schema.roles import Role
+from schema.tickets import Channel
+from schema.tools import TOOL_EFFECTS, Effect, Verdict
+from tests.schema.policies import REFUND, TOOLS, policy, refund, rule
 
-TOOLS = sorted(TOOL_ARGUMENTS)
-effects = some.fixed_dictionaries({tool: some.sampled_from(get_args(Verdict)) for tool in TOOLS})
-
-
-def rules(effect_of: dict[str, str]) -> dict[str, Any]:
-    numbered = enumerate(effect_of.items())
-    return {"tools": {tool: {"id": f"rule-{n}", "text": "T", "effect": effect} for n, (tool, effect) in numbered}}
+HELD = {tool for tool in TOOLS if TOOL_EFFECTS[tool] is not Effect.READ}
 
 
-def bundled() -> dict[str, Any]:
-    return load_policy().model_dump()
-
-
-def mistake_in(tmp_path: Path, content: str | bytes) -> str:
-    """The one line that a wrong file is told with."""
-    file = tmp_path / "policy.yaml"
-    file.write_bytes(content.encode() if isinstance(content, str) else content)
-    with pytest.raises(InvalidSettings) as raised:
-        load_policy(file)
-    [line] = raised.value.mistakes
-    assert line.startswith(f"TICKETFLOW_POLICY_FILE: {file}: ")
-    assert "\n" not in line
-    return line
-
-
-@given(effects)
-def test_a_call_gets_the_effect_of_its_own_rule(effect_of: dict[str, str]) -> None:
-    policy = Policy.model_validate(rules(effect_of))
-    assert {tool: policy.judge(tool).effect for tool in TOOLS} == effect_of
-
-
-@given(effects, some.text())
-def test_a_tool_that_no_rule_names_is_refused(effect_of: dict[str, str], tool: str) -> None:
-    policy = Policy.model_validate(rules(effect_of))
-    assert tool in TOOLS or policy.judge(tool).effect == "deny"
-
-
-@given(effects, some.sampled_from(TOOLS))
-def test_a_policy_without_a_rule_for_a_tool_is_none(effect_of: dict[str, str], missing: str) -> None:
-    raw = rules(effect_of)
-    del raw["tools"][missing]
-    with pytest.raises(ValueError, match=f"no rule for {missing}"):
-        Policy.model_validate(raw)
-
-
-@given(effects, effects)
-def test_a_version_stands_for_the_rules(one: dict[str, str], two: dict[str, str]) -> None:
-    first, second = Policy.model_validate(rules(one)), Policy.model_validate(rules(two))
-    assert (first.version == second.version) is (one == two)
-    assert first.judge(TOOLS[0]).version == first.version
+def holds(when: dict[str, Any], facts: CallFacts) -> bool | None:
+    return all_hold(Conditions.model_validate(when).answers(facts))
 
 
 def test_the_bundled_policy_asks_about_money_and_nothing_else() -> None:
-    policy = load_policy()
-    asked = {tool for tool in TOOLS if policy.judge(tool).effect != "auto"}
-    assert asked == {tool for tool in TOOLS if TOOL_EFFECTS[tool] is Effect.MONEY} == {"process_refund"}
-    assert policy.judge("process_refund").effect == "ask"
-    assert policy.judge("process_refund").expires_after_hours == 72
+    bundled = load_policy()
+    verdicts = {tool: bundled.judge(CallFacts(tool=tool, refunds_in_24_hours=0)) for tool in TOOLS}
+    asked = {tool for tool in TOOLS if verdicts[tool].effect != "auto"}
+    assert asked == {tool for tool in TOOLS if TOOL_EFFECTS[tool] is Effect.MONEY} == {REFUND}
+    verdict = verdicts[REFUND]
+    assert (verdict.effect, verdict.rule_id) == ("ask", "refunds-ask")
+    assert (verdict.approver_role, verdict.approvers_needed) == (Role.APPROVER, 1)
+    times = (verdict.remind_after_hours, verdict.escalate_after_hours, verdict.expires_after_hours)
+    assert times == (4, 24, 72)
 
 
-def test_a_rule_for_an_unknown_tool_is_named(tmp_path: Path) -> None:
-    raw = bundled()
-    raw["tools"]["send_gift"] = raw["tools"]["process_refund"]
-    assert "unknown tools: send_gift" in mistake_in(tmp_path, yaml.safe_dump(raw))
+def test_the_bundled_policy_refuses_the_26th_refund_of_a_day() -> None:
+    bundled = load_policy()
+    assert bundled.judge(refund(refunds_in_24_hours=24)).effect == "ask"
+    assert bundled.judge(refund(refunds_in_24_hours=25)).rule_id == "customer-limit"
+
+
+@pytest.mark.parametrize("tool", ["", "send_gift", "PROCESS_REFUND", "classify_ticket"])
+def test_a_tool_that_is_not_known_is_refused(tool: str) -> None:
+    verdict = load_policy().judge(CallFacts(tool=tool))
+    assert (verdict.effect, verdict.rule_id, verdict.text) == ("deny", "unknown-tool", "This tool is not known.")
+
+
+@pytest.mark.parametrize("effect", get_args(Verdict))
+def test_a_verdict_that_was_recorded_long_ago_is_still_read(effect: str) -> None:
+    old = {"effect": effect, "rule_id": "refunds-ask", "text": "T", "version": "abc", "expires_after_hours": 72}
+    read = PolicyVerdict.model_validate(old | {"subject": "order 1", "evidence": {}})
+    assert (read.effect, read.approver_role, read.approvers_needed, read.facts) == (effect, Role.APPROVER, 1, None)
+
+
+def test_a_recorded_verdict_reads_back_with_its_facts() -> None:
+    facts = refund("4250 USD", channel=Channel.EMAIL, order_age_days=1.5, arguments={"order_id": "1"})
+    verdict = policy(rule("all", [REFUND], "ask", when={"currency": ["USD"]})).judge(facts)
+    assert PolicyVerdict.model_validate(verdict.model_dump(mode="json")) == verdict
+    assert verdict.facts == facts
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "words"),
+    ("limit", "amount", "above"),
     [
-        ("effect", "maybe", "'auto', 'ask' or 'deny'"),
-        ("effect", "", "'auto', 'ask' or 'deny'"),
-        ("effect", None, "'auto', 'ask' or 'deny'"),
-        ("effect", True, "'auto', 'ask' or 'deny'"),
-        ("effect", ["ask", "auto"], "'auto', 'ask' or 'deny'"),
-        ("id", "No spaces", "match pattern"),
-        ("text", "", "at least 1 character"),
-        ("expires_after_hours", 0, "greater than 0"),
-        ("expires_after_hours", float("nan"), "Input should be"),
-        ("expires_after_hours", 24 * 91, "less than or equal to 2160"),
-        ("role", "approver", "not permitted"),
+        ({"USD": "20.00"}, "2000 USD", False),
+        ({"USD": "20.00"}, "2001 USD", True),
+        ({"USD": 20}, "2000 USD", False),
+        ({"USD": 20.10}, "2010 USD", False),
+        ({"USD": 20.10}, "2011 USD", True),
+        ({"JPY": 3000}, "3000 JPY", False),
+        ({"JPY": "3000"}, "3001 JPY", True),
+        ({"KWD": "4.250"}, "4250 KWD", False),
+        ({"KWD": 4.25}, "4251 KWD", True),
+        ({"USD": 1, "JPY": 200}, "150 JPY", False),
+        ({"USD": 20}, "0 USD", False),
+        ({"USD": 20}, "5000 EUR", None),
+        ({"USD": 20}, None, None),
     ],
 )
-def test_a_wrong_rule_is_one_line_that_says_where(tmp_path: Path, key: str, value: Any, words: str) -> None:
-    raw = bundled()
-    raw["tools"]["process_refund"][key] = value
-    line = mistake_in(tmp_path, yaml.safe_dump(raw))
-    assert f"tools.process_refund.{key}: " in line
-    assert words in line
+def test_amounts_are_compared_exactly_in_their_currency(
+    limit: dict[str, Any], amount: str | None, above: bool | None
+) -> None:
+    assert holds({"amount_above": limit}, refund(amount)) is above
+    assert holds({"amount_at_most": limit}, refund(amount)) is (None if above is None else not above)
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("when", "facts", "expected"),
     [
-        *("", "tools:", "[]", "tools: []", "just text", "tools: {process_refund: ask}"[:14]),
-        *("tools: {", "tools:\n\t- x", "a: b: c", "!!python/object:os.system {}", "tools: *nobody", "\x00"),
-        *(b"tools: \xe4", b"\xff\xfe"),
+        ({"currency": ["USD", "EUR"]}, {"amount": Money(minor=1, currency="EUR")}, True),
+        ({"currency": ["USD"]}, {"amount": Money(minor=1, currency="JPY")}, False),
+        ({"currency": ["USD"]}, {}, None),
+        ({"refunds_in_90_days_at_least": 2}, {"refunds_in_90_days": 2}, True),
+        ({"refunds_in_90_days_at_least": 2}, {"refunds_in_90_days": 1}, False),
+        ({"refunds_in_90_days_at_least": 2}, {}, None),
+        ({"refunds_in_90_days_at_most": 0}, {"refunds_in_90_days": 0}, True),
+        ({"refunds_in_90_days_at_most": 0}, {"refunds_in_90_days": 1}, False),
+        ({"refunds_in_90_days_at_most": 0}, {}, None),
+        ({"refunds_in_90_days_at_most": 5}, {"refunds_in_90_days": -1}, None),
+        ({"sender_verified": True}, {"sender_verified": True}, True),
+        ({"sender_verified": True}, {"sender_verified": False}, False),
+        ({"sender_verified": False}, {"sender_verified": False}, True),
+        ({"sender_verified": False}, {}, None),
+        ({"order_older_than_days": 30}, {"order_age_days": 30.5}, True),
+        ({"order_older_than_days": 30}, {"order_age_days": 30}, False),
+        ({"order_older_than_days": 30}, {"order_age_days": float("nan")}, None),
+        ({"order_newer_than_days": 30}, {"order_age_days": 29.5}, True),
+        ({"order_newer_than_days": 30}, {"order_age_days": 30}, False),
+        ({"order_newer_than_days": 30}, {"order_age_days": float("-inf")}, None),
+        ({"order_newer_than_days": 30}, {}, None),
+        ({"channel": ["api", "web"]}, {"channel": Channel.WEB}, True),
+        ({"channel": ["api", "web"]}, {"channel": Channel.EMAIL}, False),
+        ({"channel": ["api"]}, {}, None),
+        ({"arguments": {"order_id": ["1001"]}}, {"arguments": {"order_id": "1001"}}, True),
+        ({"arguments": {"order_id": ["1001"]}}, {"arguments": {"order_id": "1002"}}, False),
+        ({"arguments": {"order_id": ["1001"]}}, {"arguments": {}}, None),
+        ({"arguments": {"order_id": ["1001"]}}, {"arguments": {"order_id": None}}, None),
+        ({"arguments": {"order_id": ["1001"]}}, {"arguments": {"order_id": ["1001"]}}, None),
+        ({"arguments": {"limit": [1]}}, {"arguments": {"limit": True}}, False),
+        ({"arguments": {"limit": [1]}}, {"arguments": {"limit": 10**6000}}, None),
+        ({"sender_verified": True, "channel": ["api"]}, {"sender_verified": True, "channel": "api"}, True),
+        ({"sender_verified": True, "channel": ["api"]}, {"sender_verified": True}, None),
+        ({"sender_verified": True, "channel": ["api"]}, {"sender_verified": False}, False),
     ],
 )
-def test_a_file_that_is_no_policy_is_one_line(tmp_path: Path, content: str | bytes) -> None:
-    mistake_in(tmp_path, content)
+def test_a_condition_holds_does_not_or_is_unknown(
+    when: dict[str, Any], facts: dict[str, Any], expected: bool | None
+) -> None:
+    assert holds(when, CallFacts(tool=REFUND, **facts)) is expected
 
 
-def test_a_rule_that_is_given_twice_is_a_mistake(tmp_path: Path) -> None:
-    again = "  process_refund: {id: refunds-auto, effect: auto, text: Oops.}\n"
-    assert "process_refund" in mistake_in(tmp_path, yaml.safe_dump(bundled()) + again)
+SMALL = rule("small", [REFUND], "auto", when={"amount_at_most": {"USD": 20}, "sender_verified": True})
+LARGE = rule("large", [REFUND], "ask", when={"amount_above": {"USD": 500}}, approvers={"people": 2})
+HUGE = rule("huge", [REFUND], "deny", when={"amount_above": {"USD": 9000}})
 
 
-def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
-    with pytest.raises(InvalidSettings, match=r"nowhere\.yaml: No such file") as raised:
-        load_policy(tmp_path / "nowhere.yaml")
-    assert len(raised.value.mistakes) == 1
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (refund("2000 USD", sender_verified=True), ("auto", "small", 1)),
+        (refund("2001 USD", sender_verified=True), ("ask", "last-process-refund", 1)),
+        (refund("2000 USD", sender_verified=False), ("ask", "last-process-refund", 1)),
+        (refund("50001 USD"), ("ask", "large", 2)),
+        (refund("900001 USD"), ("deny", "huge", 1)),
+        (refund("100 EUR", sender_verified=True), ("deny", "huge", 1)),  # unknown for all: the strictest
+    ],
+)
+def test_the_first_rule_that_applies_decides_and_the_unknown_is_taken_strictly(
+    facts: CallFacts, expected: tuple[str, str, int]
+) -> None:
+    verdict = policy(HUGE, SMALL, LARGE).judge(facts)
+    assert (verdict.effect, verdict.rule_id, verdict.approvers_needed) == expected
+
+
+def test_an_unknown_rule_that_asks_for_more_people_is_joined_with_the_one_that_applies() -> None:
+    large = LARGE | {"expires_after_hours": 10, "remind_after_hours": 2, "notify": ["Finance@example.com"]}
+    admin = rule("new", [REFUND], "ask", when={"channel": ["api"]}, approvers={"role": "admin"}, remind_after_hours=1)
+    verdict = policy(large, admin).judge(refund("100 EUR", channel=Channel.API))
+    assert (verdict.rule_id, verdict.approver_role, verdict.approvers_needed) == ("new", Role.ADMIN, 2)
+    assert (verdict.remind_after_hours, verdict.expires_after_hours) == (1, 10)
+    assert verdict.notify == []  # the rule of the admins tells everybody
+    assert [one.fact for one in verdict.observed] == ["channel", "amount"]
+
+
+def test_two_lists_of_addresses_become_one() -> None:
+    ask = PolicyVerdict(effect="ask", rule_id="a", text="", version="", notify=["a@b.c", "d@e.f"])
+    assert stricter(ask, ask.model_copy(update={"notify": ["d@e.f", "g@h.i"]})).notify == ["a@b.c", "d@e.f", "g@h.i"]
+
+
+def test_what_the_conditions_saw_is_recorded_in_words() -> None:
+    when = {
+        "amount_above": {"USD": 20, "JPY": 3000},
+        "refunds_in_90_days_at_least": 2,
+        "order_older_than_days": 30,
+        "sender_verified": False,
+        "channel": ["email"],
+        "arguments": {"order_id": ["1001", "1002"]},
+    }
+    facts = refund(
+        "4250 USD", refunds_in_90_days=3, order_age_days=40.26, channel=Channel.EMAIL, arguments={"order_id": "1001"}
+    )
+    verdict = policy(rule("seen", [REFUND], "deny", when=when)).judge(facts)
+    assert [(one.fact, one.observed, one.threshold) for one in verdict.observed] == [
+        ("amount", "42.50 USD", "above 20.00 USD or 3000 JPY"),
+        ("refunds in 90 days", "3", "at least 2"),
+        ("age of the order", "40.3 days", "older than 30 days"),
+        ("sender verified", "unknown", "no"),
+        ("channel", "email", "one of email"),
+        ("argument order_id", "1001", "one of 1001, 1002"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "sum_before", "amount", "seen"),
+    [
+        (1, 4000, "1000 USD", []),
+        (2, 4000, "1000 USD", [("refunds in 24 hours", "2 before this one", "2")]),
+        (1, 4001, "1000 USD", [("refunded in 24 hours", "50.01 USD with this one", "50.00 USD")]),
+        (None, 0, "1 USD", [("refunds in 24 hours", "unknown", "2")]),
+        (0, None, "1 USD", [("refunded in 24 hours", "unknown", "50.00 USD")]),
+        (0, 0, None, [("refunded in 24 hours", "unknown", "50.00 USD")]),
+        (0, 0, "1 JPY", [("refunded in 24 hours", "1 JPY with this one", "50.00 USD")]),
+        (-5, 0, "1 USD", [("refunds in 24 hours", "unknown", "2")]),
+    ],
+)
+def test_what_is_over_the_limit_of_a_customer_is_refused(
+    count: int | None, sum_before: int | None, amount: str | None, seen: list[tuple[str, str, str]]
+) -> None:
+    limited = policy(last={REFUND: "auto"}, per_customer_and_day={"refunds": 2, "amount": {"USD": "50.00"}})
+    facts = refund(amount, refunds_in_24_hours=count, refunded_in_24_hours=sum_before)
+    verdict = limited.judge(facts)
+    assert (verdict.effect, verdict.rule_id) == (
+        ("deny", "customer-limit") if seen else ("auto", "last-process-refund")
+    )
+    assert [(one.fact, one.observed, one.threshold) for one in verdict.observed] == seen
+    assert (limited.limits.customer_limit_reached(facts) or "auto") == (verdict.text if seen else "auto")
+
+
+def test_the_limit_of_a_customer_is_told_with_its_figures() -> None:
+    limits = Limits.model_validate({"per_customer_and_day": {"refunds": 2}})
+    words = limits.customer_limit_reached(refund("1 USD", refunds_in_24_hours=2))
+    assert words is not None
+    assert words.endswith(" in 24 hours is reached: refunds in 24 hours 2 before this one, limit 2.")
+    assert limits.customer_limit_reached(CallFacts(tool="reset_password")) is None
+
+
+def test_a_rule_that_denies_keeps_its_name_when_the_limit_is_reached_too() -> None:
+    denied = policy(last={REFUND: "deny"}, per_customer_and_day={"refunds": 1}).judge(refund())
+    assert denied.rule_id == "last-process-refund"
+
+
+def test_the_limit_of_a_person_is_in_minor_units() -> None:
+    limits = Limits.model_validate({"per_person_and_day": {"amount": {"USD": "2000.00", "JPY": 9, "KWD": 1.5}}})
+    assert [limits.person_limit(currency) for currency in ("USD", "JPY", "KWD", "EUR")] == [200_000, 9, 1500, 0]
+    assert Limits().person_limit("USD") is None
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_effects_wait_for_a_person_while_they_are_held_and_reads_do_not(tool: str) -> None:
+    all_auto = policy(last=dict.fromkeys(TOOLS, "auto"))
+    verdict = all_auto.judge(CallFacts(tool=tool, effects_held="Stolen key."))
+    assert (verdict.effect, verdict.rule_id == "effects-held") == (("ask", True) if tool in HELD else ("auto", False))
+    assert ("Stolen key." in verdict.text) is (tool in HELD)
+    assert (verdict.approver_role, verdict.approvers_needed, verdict.expires_after_hours) == (Role.APPROVER, 1, 72)
+
+
+def test_a_hold_leaves_a_stricter_verdict_as_it_is() -> None:
+    held = refund("50001 USD", effects_held="")
+    assert policy(LARGE).judge(held).rule_id == "large"
+    assert policy(HUGE).judge(refund("900001 USD", effects_held="x")).effect == "deny"
+
+
+def test_an_observed_value_is_cut_where_it_is_long() -> None:
+    when = {"arguments": {"reason": ["broken"]}}
+    facts = CallFacts(tool=REFUND, arguments={"reason": "x" * 5000})
+    [answer] = Conditions.model_validate(when).answers(facts)
+    assert answer.seen == Observed(fact="argument reason", observed="x" * 199 + "…", threshold="one of broken")

@@ -140,6 +140,12 @@ async def over_cap(at: Recording) -> UUID:
     return ticket_id
 
 
+async def held(at: Recording) -> UUID:
+    at.model.script(*[says("Your refund of EUR 42.50 was issued. zebra-claim")] * 3)
+    await at.ends(ticket_id := await at.ticket(), "escalated")
+    return ticket_id
+
+
 async def parked(at: Recording) -> UUID:
     at.model.script(STATUS, fails(401), ANSWER)
     await at.ends(ticket_id := await at.ticket(), "failed")
@@ -195,7 +201,7 @@ async def continued(at: Recording) -> UUID:
 
 Way = Callable[[Recording], Awaitable[UUID]]
 PATHS: tuple[Way, ...] = (
-    *(answered, closed, effect, approved, rejected, edited, two_decisions, expired, over_cap),
+    *(answered, closed, effect, approved, rejected, edited, two_decisions, expired, over_cap, held),
     *(parked, taken_over, given_back, cancelled, continued),
 )
 

@@ -79,13 +79,22 @@ class IdempotencyKeyRow(Row):
 
 
 class AuditRow(Row):
-    """What people and keys did that matters later. Append-only."""
+    """What people and keys did that matters later. Append-only, which a trigger sees to. Only `record_audit` writes it:
+    `id` counts on from the line before, `hash` covers the line and the hash before it (schema/db/audit_chain.py)."""
 
     __tablename__ = "audit_log"
 
-    id: Mapped[int] = mapped_column(sa.Identity(always=True), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = now()
     actor: Mapped[str]
     action: Mapped[str]
     object: Mapped[str]
     data: Mapped[dict[str, Any]] = mapped_column(server_default=sql("'{}'"))
+    previous_hash: Mapped[str]
+    hash: Mapped[str]
+
+    __table_args__ = (
+        sa.Index(None, "actor", "id"),
+        sa.Index(None, "action", "id"),
+        sa.Index(None, "object", "id"),
+    )

@@ -53,10 +53,13 @@ class RefundRow(Row):
     status: Mapped[str] = mapped_column(server_default=sql("'pending'"))
     reference: Mapped[str | None]
     at: Mapped[datetime] = now()
+    check_again_at: Mapped[datetime | None]
+    """When to ask the provider again how a refund that was made stands; NULL when that can change no more."""
 
     __table_args__ = (
         CheckConstraint("status IN ('pending', 'done', 'failed', 'unknown')", name="status"),
         CheckConstraint("amount_minor > 0", name="amount_positive"),
+        Index("ix_refunds_check_again", "check_again_at", postgresql_where=sql("check_again_at IS NOT NULL")),
     )
 
 

@@ -64,6 +64,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ways to sign in
+         * @description `oidc` is null where single sign-on is not set up.
+         */
+        get: operations["getSignInMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go to the identity provider
+         * @description For browsers. `next` is a path of ours to come back to; anything else counts as `/`.
+         */
+        get: operations["startSingleSignOn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the identity provider
+         * @description For browsers. Signs in and goes on to the path that was asked for; else to `/sign-in?error=<code>`.
+         */
+        get: operations["finishSingleSignOn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -266,7 +326,8 @@ export interface paths {
         /**
          * Decide an approval request
          * @description The first decision stands: another one gets 409 with it as `approval`; the same by the same caller 200 again.
-         *     410 after the time limit. 422 when edited arguments are refused.
+         *     A request that needs two people stays pending after the first. 403 by whose rules you may not decide it, 410 after
+         *     the time limit, 412 when the request does not show any more what `digest` names, 422 for refused arguments.
          */
         post: operations["decideApproval"];
         delete?: never;
@@ -287,7 +348,8 @@ export interface paths {
         /**
          * Decide an approval request (same as the shorter address)
          * @description The first decision stands: another one gets 409 with it as `approval`; the same by the same caller 200 again.
-         *     410 after the time limit. 422 when edited arguments are refused.
+         *     A request that needs two people stays pending after the first. 403 by whose rules you may not decide it, 410 after
+         *     the time limit, 412 when the request does not show any more what `digest` names, 422 for refused arguments.
          */
         post: operations["decideApprovalAlias"];
         delete?: never;
@@ -517,7 +579,8 @@ export interface paths {
         };
         /**
          * List effects
-         * @description Newest first. Those with `status=unknown` wait for a person to find out whether they happened.
+         * @description Newest first. Those with `resolvable=true` wait for a person to find out whether they happened: all that are
+         *     `unknown`, and those that were begun on a ticket which the agent has no more.
          */
         get: operations["listEffects"];
         put?: never;
@@ -538,11 +601,36 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Resolve an effect of unknown outcome
-         * @description The ticket goes on with what was found out. 409 when the outcome is not unknown, and for `try_again` while the
-         *     agent does not have the ticket.
+         * Say what became of an effect
+         * @description The ticket goes on with what was found out. 409 when the outcome is known, while the agent still finishes the
+         *     effect, and for `try_again` when the agent does not have its ticket.
          */
         post: operations["resolveEffect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effect-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the kill switch
+         * @description Whether all effects are held.
+         */
+        get: operations["getEffectHold"];
+        /**
+         * Turn the kill switch
+         * @description While it is active nothing that changes the world happens by itself: every effect queues as an approval. It
+         *     holds at once for all that has not begun, without a restart; what a person approves is carried out.
+         */
+        put: operations["setEffectHold"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -629,6 +717,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify the audit log
+         * @description Reads the whole log, from its first line to the first that does not fit.
+         */
+        get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/logout": {
         parameters: {
             query?: never;
@@ -649,6 +757,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/logout-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out in every browser
+         * @description Ends all your sessions, this one too. 403 for a key, which has none.
+         */
+        post: operations["logoutEverywhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change your password
+         * @description Ends your other sessions. 403 when the current password is wrong, 429 after ten failures in five minutes.
+         */
+        post: operations["changeOwnPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -658,7 +806,7 @@ export interface paths {
         };
         /**
          * Who you are
-         * @description The signed-in person or the key.
+         * @description The signed-in person or the key. A key needs no scope for it.
          */
         get: operations["getMe"];
         put?: never;
@@ -667,6 +815,55 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List people
+         * @description Deactivated people too.
+         */
+        get: operations["listUsers"];
+        put?: never;
+        /**
+         * Add a person
+         * @description 409 when the address is taken, also by a deactivated person. 403 for limits above your own.
+         */
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a person
+         * @description Deactivated people too.
+         */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a person
+         * @description Another role or password, or `active: false`, signs the person out everywhere, within five seconds.
+         *     409 for the last active admin. 403 for limits above your own.
+         */
+        patch: operations["changeUser"];
         trace?: never;
     };
     "/api/v1/api-keys": {
@@ -685,7 +882,7 @@ export interface paths {
         /**
          * Make an API key
          * @description The key is shown this once. It is never stored, so a repeat by Idempotency-Key answers without it.
-         *     409 when an active key has this name.
+         *     403 when it would have more than its maker has, 409 when an active key has this name.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -775,7 +972,8 @@ export interface components {
         ActorKind: "customer" | "agent" | "person" | "system";
         /**
          * ApiKeyCreate
-         * @description A key's name is unique among active keys; it names the caller in events and in the audit log.
+         * @description A key's name is unique among active keys; it names the caller in events and in the audit log. It gets at most
+         *     what its maker has.
          */
         ApiKeyCreate: {
             /**
@@ -784,6 +982,19 @@ export interface components {
              */
             name: string;
             role: components["schemas"]["Role"];
+            /**
+             * Scopes
+             * @description `<area>:read` or `<area>:write`; an area is the first tag of a route, read is GET. null: all that the role may.
+             * @example [
+             *       "tickets:write",
+             *       "catalogue:read"
+             *     ]
+             */
+            scopes?: string[] | null;
+            /** Money Limits */
+            money_limits?: {
+                [key: string]: number;
+            } | null;
             /** Expires At */
             expires_at?: string | null;
         };
@@ -802,8 +1013,16 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Prefix */
             prefix: string;
+            /** Scopes */
+            scopes: string[] | null;
+            /** Money Limits */
+            money_limits: {
+                [key: string]: number;
+            } | null;
             /** Created By */
             created_by: string;
+            /** Acts For */
+            acts_for: string | null;
             /**
              * Created At
              * Format: date-time
@@ -831,7 +1050,8 @@ export interface components {
         };
         /**
          * ApiKeyRead
-         * @description A key without its secret.
+         * @description A key without its secret. `acts_for` is the person who made it: it can do no more than they can, and stops when
+         *     they are deactivated; null for a key that was made with the settings' own key.
          */
         ApiKeyRead: {
             /**
@@ -844,8 +1064,16 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Prefix */
             prefix: string;
+            /** Scopes */
+            scopes: string[] | null;
+            /** Money Limits */
+            money_limits: {
+                [key: string]: number;
+            } | null;
             /** Created By */
             created_by: string;
+            /** Acts For */
+            acts_for: string | null;
             /**
              * Created At
              * Format: date-time
@@ -900,7 +1128,9 @@ export interface components {
         };
         /**
          * ApprovalRead
-         * @description A request to a person. `arguments` is what was approved where it differs from `action_params`.
+         * @description A request to people. `arguments` is what was approved, or what the first of two people proposes, where it differs
+         *     from `action_params`. `digest` names the call as it would run if it were approved now: send it along to decide
+         *     about nothing else. `approvers_needed` different people with `approver_role` must say yes.
          */
         ApprovalRead: {
             /**
@@ -919,6 +1149,8 @@ export interface components {
             action_params: {
                 [key: string]: unknown;
             };
+            /** Digest */
+            digest: string;
             status: components["schemas"]["ApprovalStatus"];
             /**
              * Requested At
@@ -930,6 +1162,19 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            /** Remind At */
+            remind_at: string | null;
+            /** Reminded At */
+            reminded_at: string | null;
+            /** Escalate At */
+            escalate_at: string | null;
+            /** Escalated At */
+            escalated_at: string | null;
+            approver_role: components["schemas"]["Role"];
+            /** Approvers Needed */
+            approvers_needed: number;
+            /** Approved By */
+            approved_by: components["schemas"]["ConsentRead"][];
             decision: components["schemas"]["Decision"] | null;
             /** Decided At */
             decided_at: string | null;
@@ -944,6 +1189,8 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             rule: components["schemas"]["FiredRule"];
+            /** Policy Version */
+            policy_version: string;
             /** Evidence */
             evidence: {
                 [key: string]: unknown;
@@ -995,9 +1242,15 @@ export interface components {
          * @description An article of the knowledge base; its language is found from the text.
          */
         ArticleWrite: {
-            /** Title */
+            /**
+             * Title
+             * @example Returns
+             */
             title: string;
-            /** Body */
+            /**
+             * Body
+             * @example You can send everything back within 30 days.
+             */
             body: string;
         };
         /**
@@ -1038,7 +1291,8 @@ export interface components {
         };
         /**
          * AuditRead
-         * @description One line of the audit log.
+         * @description One line of the audit log. `hash` covers the line and `previous_hash`, the hash of the line before: SHA-256 of
+         *     the other members as JSON with sorted names and no spaces, `at` like 2026-01-31T09:00:00.000000+00:00.
          */
         AuditRead: {
             /** Id */
@@ -1058,6 +1312,27 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+            /** Previous Hash */
+            previous_hash: string;
+            /** Hash */
+            hash: string;
+        };
+        /**
+         * AuditVerification
+         * @description `lines` fit, and `head` is the hash of the last of them: note it outside of the database, and ask for it later.
+         *     `first_broken` is the id of the first line that does not fit, `problem` says what is wrong.
+         */
+        AuditVerification: {
+            /** Lines */
+            lines: number;
+            /** Intact */
+            intact: boolean;
+            /** Head */
+            head: string;
+            /** First Broken */
+            first_broken: number | null;
+            /** Problem */
+            problem: string | null;
         };
         /**
          * BugReportPage
@@ -1102,7 +1377,8 @@ export interface components {
         };
         /**
          * CallerRead
-         * @description Who you are. `id` is the name that decisions, events and the audit log carry.
+         * @description Who you are. `id` is the name that decisions, events and the audit log carry. `money_limits` as of a person;
+         *     `scopes` null: all that the role may.
          */
         CallerRead: {
             /** Id */
@@ -1117,6 +1393,12 @@ export interface components {
             /** Email */
             email: string | null;
             role: components["schemas"]["Role"];
+            /** Money Limits */
+            money_limits: {
+                [key: string]: number;
+            } | null;
+            /** Scopes */
+            scopes: string[] | null;
         };
         /**
          * Category
@@ -1149,6 +1431,21 @@ export interface components {
             email_provider: string;
             /** Payments */
             payments: string;
+        };
+        /**
+         * ConsentRead
+         * @description One person's yes to what the request shows now.
+         */
+        ConsentRead: {
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string | null;
         };
         /**
          * CustomerPage
@@ -1222,6 +1519,11 @@ export interface components {
             /** @example approve */
             decision: components["schemas"]["Decision"];
             /**
+             * Digest
+             * @description `digest` of the request as it was shown; 412 when it shows something else by now.
+             */
+            digest?: string | null;
+            /**
              * Reason
              * @example Photo shows the damage.
              */
@@ -1240,6 +1542,36 @@ export interface components {
          */
         Direction: "inbound" | "outbound" | "internal";
         /**
+         * EffectHoldRead
+         * @description How the switch stands; the other fields are null when nobody ever touched it.
+         */
+        EffectHoldRead: {
+            /** Active */
+            active: boolean;
+            /** Reason */
+            reason: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** Changed At */
+            changed_at: string | null;
+        };
+        /**
+         * EffectHoldUpdate
+         * @description `reason` is shown to everybody who looks at a request that asks because of it.
+         */
+        EffectHoldUpdate: {
+            /**
+             * Active
+             * @example true
+             */
+            active: boolean;
+            /**
+             * Reason
+             * @example Refunds look wrong since this morning.
+             */
+            reason: string;
+        };
+        /**
          * EffectPage
          * @description A page of effects, newest first.
          */
@@ -1254,7 +1586,8 @@ export interface components {
         };
         /**
          * EffectRead
-         * @description Something the agent does to the world, once; `unknown` means that a person must find out whether it happened.
+         * @description Something the agent does to the world, once; `unknown` means that a person must find out whether it happened,
+         *     and `resolvable` that a person may say so: it is unknown, or begun and the agent will not finish it.
          */
         EffectRead: {
             /** Id */
@@ -1273,6 +1606,8 @@ export interface components {
                 [key: string]: unknown;
             };
             status: components["schemas"]["EffectStatus"];
+            /** Resolvable */
+            resolvable: boolean;
             /** Attempts */
             attempts: number;
             /** Reference */
@@ -1411,6 +1746,11 @@ export interface components {
             id: string;
             /** Text */
             text: string;
+            /**
+             * Observed
+             * @default []
+             */
+            observed?: components["schemas"]["ObservedFact"][];
         };
         /**
          * FirstResponseRead
@@ -1444,7 +1784,10 @@ export interface components {
              * @example admin@localhost
              */
             email: string;
-            /** Password */
+            /**
+             * Password
+             * @example correct horse battery staple
+             */
             password: string;
         };
         /**
@@ -1610,6 +1953,18 @@ export interface components {
             since: string;
         };
         /**
+         * ObservedFact
+         * @description A condition of the rule that fired: what was seen, and what it was held against.
+         */
+        ObservedFact: {
+            /** Fact */
+            fact: string;
+            /** Observed */
+            observed: string;
+            /** Threshold */
+            threshold: string;
+        };
+        /**
          * OrderPage
          * @description A page of orders, by id.
          */
@@ -1698,6 +2053,22 @@ export interface components {
             placed_at?: string | null;
         };
         /**
+         * PasswordChange
+         * @description Your own password.
+         */
+        PasswordChange: {
+            /**
+             * Current Password
+             * @example correct horse battery staple
+             */
+            current_password: string;
+            /**
+             * New Password
+             * @example another horse, another staple
+             */
+            new_password: string;
+        };
+        /**
          * PasswordResetRead
          * @description Whose password may be set now.
          */
@@ -1710,7 +2081,10 @@ export interface components {
          * @description The token of a link that a customer got by mail.
          */
         PasswordResetRedeem: {
-            /** Token */
+            /**
+             * Token
+             * @example the-token-of-the-link
+             */
             token: string;
         };
         /**
@@ -1853,7 +2227,10 @@ export interface components {
             outcome: components["schemas"]["ResolvedAs"];
             /** Reference */
             reference?: string | null;
-            /** Reason */
+            /**
+             * Reason
+             * @example The payment provider shows no refund.
+             */
             reason: string;
         };
         /**
@@ -1868,6 +2245,25 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "agent" | "approver" | "admin";
+        /**
+         * SignInMethodsRead
+         * @description The ways to sign in here.
+         */
+        SignInMethodsRead: {
+            /** Password */
+            password: boolean;
+            oidc: components["schemas"]["SingleSignOnRead"] | null;
+        };
+        /**
+         * SingleSignOnRead
+         * @description `name` is for the button, `url` a path of ours that takes `?next=/path` and leads to the provider.
+         */
+        SingleSignOnRead: {
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
         /**
          * StatsRange
          * @description How far back the figures go.
@@ -1955,7 +2351,7 @@ export interface components {
         StepState: "todo" | "active" | "waiting_human" | "done" | "skipped" | "failed";
         /**
          * TemplateTicket
-         * @description What a template fills in.
+         * @description What a template fills in; what it leaves open is absent.
          */
         TemplateTicket: {
             /** Subject */
@@ -1965,9 +2361,9 @@ export interface components {
             /** Customer Email */
             customer_email: string;
             /** Customer Name */
-            customer_name: string | null;
+            customer_name?: string | null;
             /** Priority */
-            priority: string | null;
+            priority?: string | null;
         };
         /**
          * TemporalLink
@@ -2164,6 +2560,97 @@ export interface components {
             ticket: components["schemas"]["TemplateTicket"];
         };
         /**
+         * UserCreate
+         * @description Somebody who may sign in. Without a password only by single sign-on, with this e-mail address.
+         */
+        UserCreate: {
+            /**
+             * Email
+             * @example grace@example.com
+             */
+            email: string;
+            /**
+             * Name
+             * @example Grace Hopper
+             */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** Password */
+            password?: string | null;
+            /** Money Limits */
+            money_limits?: {
+                [key: string]: number;
+            } | null;
+        };
+        /**
+         * UserPage
+         * @description A page of people.
+         */
+        UserPage: {
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` to get the next page.
+             */
+            next_cursor: string | null;
+            /** Items */
+            items: components["schemas"]["UserRead"][];
+        };
+        /**
+         * UserPatch
+         * @description What changes. `active: false` signs the person out and keeps them out; the name stays in the log.
+         */
+        UserPatch: {
+            /** Name */
+            name?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            /** Password */
+            password?: string | null;
+            /** Money Limits */
+            money_limits?: {
+                [key: string]: number;
+            } | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /**
+         * UserRead
+         * @description A person. `has_password` and `has_single_sign_on` say by what they have signed in or may.
+         */
+        UserRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** Active */
+            active: boolean;
+            /** Has Password */
+            has_password: boolean;
+            /** Has Single Sign On */
+            has_single_sign_on: boolean;
+            /** Money Limits */
+            money_limits: {
+                [key: string]: number;
+            } | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Deactivated At */
+            deactivated_at: string | null;
+        };
+        /**
          * WorkflowLink
          * @description Where the ticket's run is found in the Temporal console.
          */
@@ -2320,6 +2807,208 @@ export interface operations {
             };
         };
     };
+    getSignInMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethodsRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startSingleSignOn: {
+        parameters: {
+            query?: {
+                next?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider, or to the sign-in page. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishSingleSignOn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description To the provider, or to the sign-in page. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTickets: {
         parameters: {
             query?: {
@@ -2443,6 +3132,24 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2694,6 +3401,24 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3302,6 +4027,33 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -3396,6 +4148,33 @@ export interface operations {
             };
             /** @description Gone */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3561,6 +4340,24 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3794,6 +4591,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -4015,6 +4830,24 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4403,6 +5236,7 @@ export interface operations {
             query?: {
                 status?: components["schemas"]["EffectStatus"] | null;
                 ticket_id?: string | null;
+                resolvable?: boolean | null;
                 /** @description How many items at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -4535,6 +5369,176 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEffectHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectHoldRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setEffectHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EffectHoldUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectHoldRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4762,6 +5766,13 @@ export interface operations {
     listAudit: {
         parameters: {
             query?: {
+                actor?: string | null;
+                action?: string | null;
+                object?: string | null;
+                /** @description Lines of this moment and later. */
+                since?: string | null;
+                /** @description Lines before this moment. */
+                until?: string | null;
                 /** @description How many items at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -4780,6 +5791,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: {
+                /** @description A head noted earlier, which must still be in the log. */
+                expect_head?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
                 };
             };
             /** @description Bad Request */
@@ -4892,6 +5971,163 @@ export interface operations {
             };
         };
     };
+    logoutEverywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeOwnPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -4930,6 +6166,358 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key and body: it happens once and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5081,6 +6669,24 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5245,6 +6851,24 @@ export interface operations {
             };
             /** @description Gone */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,6 +7,8 @@ export const admin: Caller = {
   name: "Admin",
   email: "admin@localhost",
   role: "admin",
+  money_limits: null,
+  scopes: null,
 };
 
 /** A request for a refund that waits; the newest fields win. */

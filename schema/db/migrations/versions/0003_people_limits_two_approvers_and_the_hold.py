@@ -80,6 +80,11 @@ def upgrade() -> None:
     op.create_check_constraint("approvers_needed", "approvals", "approvers_needed IN (1, 2)")
     op.create_check_constraint("audience", "mails", "audience IN ('customer', 'staff')")
     _digest_what_edits_approved()
+    op.execute(
+        "INSERT INTO approval_consents (approval_id, principal, decided_by, digest, amount_minor, currency, reason, at) "
+        "SELECT id, decided_by, decided_by, digest, (evidence->'amount'->>'minor')::bigint, "
+        "evidence->'amount'->>'currency', decision_reason, decided_at FROM approvals WHERE status = 'approved'"
+    )
 
 
 def _digest_what_edits_approved() -> None:

@@ -1,12 +1,19 @@
 import { screen } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { admin, problem } from "@/test/fixtures";
 import { renderPage } from "@/test/render-page";
 import { server } from "@/test/server";
 import { SignInPage } from "./sign-in-page";
 
 const signedOut = http.get("*/api/v1/me", () => problem(401, { code: "unauthenticated" }));
+const START = "/api/v1/auth/oidc/start";
+
+function methods(oidc: { name: string; url: string } | null) {
+  return http.get("*/api/v1/auth/methods", () => HttpResponse.json({ password: true, oidc }));
+}
+
+beforeEach(() => server.use(methods(null)));
 
 async function signInAt(address: string) {
   const page = renderPage(<SignInPage />, { path: "/sign-in", at: address });
@@ -47,4 +54,31 @@ test("does not let one sign in twice", async () => {
   const { address } = renderPage(<SignInPage />, { path: "/sign-in", at: "/sign-in?from=%2Foutbox" });
   await screen.findByText("Another page");
   expect(address()).toBe("/outbox");
+});
+
+test("leads to the identity provider where there is one", async () => {
+  server.use(signedOut, methods({ name: "Acme login", url: START }));
+  renderPage(<SignInPage />, { path: "/sign-in", at: "/sign-in?from=%2Ftickets%3Fstatus%3Dfailed" });
+  const link = await screen.findByRole("link", { name: "Acme login" });
+  expect(link.getAttribute("href")).toBe(`${START}?next=%2Ftickets%3Fstatus%3Dfailed`);
+});
+
+test("has no button without an identity provider", async () => {
+  server.use(signedOut);
+  renderPage(<SignInPage />, { path: "/sign-in", at: "/sign-in" });
+  await screen.findByRole("button", { name: "Sign in" });
+  expect(screen.queryByRole("link")).toBeNull();
+  expect(screen.queryByRole("alert")).toBeNull();
+});
+
+test("says why single sign-on came to nothing", async () => {
+  server.use(signedOut);
+  renderPage(<SignInPage />, { path: "/sign-in", at: "/sign-in?error=not_known" });
+  expect((await screen.findByRole("alert")).textContent).toContain("nobody has added you here");
+});
+
+test("has words for a reason of tomorrow", async () => {
+  server.use(signedOut);
+  renderPage(<SignInPage />, { path: "/sign-in", at: "/sign-in?error=%3Cscript%3E" });
+  expect((await screen.findByRole("alert")).textContent).toBe("Signing in did not work. Try again.");
 });

@@ -11,6 +11,7 @@ import { ProblemNote } from "@/components/problem-note";
 import { me } from "@/hooks/me";
 import { asApiError } from "@/lib/api-error";
 import { safeReturnPath } from "@/lib/return-path";
+import { SingleSignOn } from "./single-sign-on";
 
 export function SignInPage() {
   const { data: caller } = useQuery(me);
@@ -23,6 +24,7 @@ export function SignInPage() {
       <Card className="w-full max-w-sm">
         <h1 className="text-xl font-semibold">Sign in</h1>
         <p className="mb-4 text-sm text-soft">The agent does the typing. You keep the keys to the till.</p>
+        <SingleSignOn />
         <SignInForm />
       </Card>
     </main>
