@@ -5,6 +5,8 @@ import type { Approval } from "@/api/types";
 import { ApprovalStatusBadge } from "@/components/status-badge";
 import { FoldedText } from "@/components/folded-text";
 import { TimeAgo } from "@/components/time-ago";
+import { Note } from "@/components/note";
+import { humanise } from "@/lib/words";
 import { DataList } from "@/components/data-list";
 import { askInWords, shareInWords } from "./approval-facts";
 import { DecisionPanel } from "./decision-panel";
@@ -24,7 +26,7 @@ interface Props {
 export function ApprovalCard({ approval, onTicketPage = false, onDecided, focusAfter }: Props) {
   const heading = useId();
   const share = shareInWords(approval);
-  const { reason, ...params } = approval.action_params;
+  const { reason, ...params } = approval.arguments ?? approval.action_params;
   const pending = approval.status === "pending";
   return (
     <article
@@ -46,6 +48,11 @@ export function ApprovalCard({ approval, onTicketPage = false, onDecided, focusA
         <p className="wrap-anywhere">
           {approval.rule.text} <span className="text-sm text-soft">Rule {approval.rule.id}</span>
         </p>
+        {approval.rule.observed?.map(({ fact, observed, threshold }) => (
+          <p key={fact + threshold} className="text-sm text-soft wrap-anywhere">
+            {humanise(fact)}: {observed} ({threshold})
+          </p>
+        ))}
       </Part>
       <OrderFacts approval={approval} />
       <Part title="The agent’s claim" icon={<Bot aria-hidden className="size-4" />}>
@@ -60,6 +67,7 @@ export function ApprovalCard({ approval, onTicketPage = false, onDecided, focusA
           Open the ticket
         </Link>
       )}
+      {pending && <SecondPerson approval={approval} />}
       {pending && (
         <p className="text-sm text-soft">
           Asked <TimeAgo at={approval.requested_at} />, expires <TimeAgo at={approval.expires_at} ahead />. If
@@ -80,6 +88,22 @@ function Part({ title, icon, children }: { title: string; icon?: ReactNode; chil
       </h3>
       {children}
     </section>
+  );
+}
+
+/** Where two people must agree: who has, and to what, since the first may have edited it. */
+function SecondPerson({ approval }: { approval: Approval }) {
+  if (approval.approvers_needed < 2) return null;
+  const said = approval.approved_by.map(({ by }) => by).join(", ");
+  return (
+    <Note
+      tone="info"
+      title={
+        said ? `Approved by ${said}. One more person has to approve.` : "Two people have to approve this."
+      }
+    >
+      {said && approval.arguments && <p>It was edited. What you see is what would be carried out.</p>}
+    </Note>
   );
 }
 

@@ -112,8 +112,7 @@ function QueueItem({ approval, here }: { approval: Approval; here: boolean }) {
 }
 
 function LastDecision({ approval }: { approval: Approval }) {
-  const words =
-    approval.status === "approved" ? "Approved" : approval.decision === "respond" ? "Answered" : "Rejected";
+  const words = lastWords(approval);
   return (
     <Note tone={approval.status === "approved" ? "good" : "info"} title={`${words}: ${askInWords(approval)}`}>
       <Link to={`/tickets/${approval.ticket_id}`} className="underline underline-offset-2">
@@ -121,4 +120,10 @@ function LastDecision({ approval }: { approval: Approval }) {
       </Link>
     </Note>
   );
+}
+
+function lastWords({ status, decision }: Approval): string {
+  if (status === "pending") return "Waits for a second person";
+  if (status === "approved") return "Approved";
+  return decision === "respond" ? "Answered" : "Rejected";
 }

@@ -57,7 +57,7 @@ test("after an approval the next card comes up and has the focus", async () => {
   await user.click(await button("Approve"));
   await screen.findByRole("article", { name: /to Bob/ });
   expect(address()).toBe("/approvals/a2");
-  expect(sent).toEqual([{ decision: "approve" }]);
+  expect(sent).toEqual([{ decision: "approve", digest: "d1" }]);
   expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
   expect(screen.getByRole("status").textContent).toMatch(/Approved: Refund EUR\s49.99 to Ada/);
   expect(document.activeElement).toBe(screen.getByRole("region", { name: "Request" }));
@@ -81,7 +81,7 @@ test("who comes second learns what stands, and keeps the reason that was typed",
   expect(alert.textContent).toContain("Already approved by bo@example.com");
   expect(alert.textContent).toContain("photo seen");
   expect(dialog.getByRole<HTMLTextAreaElement>("textbox").value).toBe("no receipt");
-  expect(sent).toEqual([{ decision: "reject", reason: "no receipt" }]);
+  expect(sent).toEqual([{ decision: "reject", reason: "no receipt", digest: "d1" }]);
 });
 
 test("an edit shows what changes and sends the whole call", async () => {
@@ -95,7 +95,7 @@ test("an edit shows what changes and sends the whole call", async () => {
   await user.click(await button("Approve with 1 change"));
   await screen.findByText("Nothing waits for a decision.");
   const call = { order_id: "1001", amount: "20.00", currency: "EUR", reason: "The lamp flickers." };
-  expect(sent).toEqual([{ decision: "edit", arguments: call }]);
+  expect(sent).toEqual([{ decision: "edit", arguments: call, digest: "d1" }]);
 });
 
 test("a refused edit stays open with the service's words", async () => {
@@ -122,4 +122,38 @@ test("a viewer sees why the buttons do nothing", async () => {
   open();
   expect(((await button("Approve")) as HTMLButtonElement).disabled).toBe(true);
   await screen.findByText("Deciding needs the role approver or a higher one.");
+});
+
+test("the second of two people sees who agreed and what would be carried out", async () => {
+  const edited = approvalOf({
+    approvers_needed: 2,
+    approved_by: [{ by: "bo@example.com", at: "2026-11-23T10:05:00Z", reason: null }],
+    arguments: { order_id: "1001", amount: "20.00", currency: "EUR", reason: "Half of it." },
+    evidence: { ...approvalOf().evidence, amount: { minor: 2000, currency: "EUR" } },
+    digest: "d2",
+  });
+  serve([edited], approved);
+  const { user } = open();
+  const card = await screen.findByRole("article", { name: /Refund EUR\s20.00 to Ada Lovelace/ });
+  expect(card.textContent).toContain("Approved by bo@example.com. One more person has to approve.");
+  expect(card.textContent).toContain("What you see is what would be carried out.");
+  expect(card.textContent).toContain("Half of it.");
+  await user.click(await button("Approve"));
+  await screen.findByText("Nothing waits for a decision.");
+  expect(sent).toEqual([{ decision: "approve", digest: "d2" }]);
+});
+
+test("the first of two leaves the request waiting, and is told so", async () => {
+  serve([approvalOf({ approvers_needed: 2 })], () =>
+    HttpResponse.json(
+      approvalOf({
+        approvers_needed: 2,
+        approved_by: [{ by: "admin@localhost", at: "2026-11-23T10:05:00Z", reason: null }],
+      }),
+    ),
+  );
+  const { user } = open();
+  await screen.findByText("Two people have to approve this.");
+  await user.click(await button("Approve"));
+  await waitFor(() => expect(screen.getByRole("status").textContent).toMatch(/Waits for a second person/));
 });

@@ -21,7 +21,7 @@ interface Props {
 
 /** The decision. What was typed stays until it was accepted, also when a colleague was faster. */
 export function DecisionPanel({ approval, onDecided, focusAfter }: Props) {
-  const decide = useDecideApproval(approval.id);
+  const decide = useDecideApproval(approval);
   const [mode, setMode] = useState<Mode | null>(null);
   const may = useMay("approver");
   const pending = approval.status === "pending";

@@ -19,9 +19,10 @@ interface Props {
 /** Approves other arguments than the agent asked for, after showing what is different. */
 export function EditForm({ approval, problem, blocked, onSend, onClose }: Props) {
   const asked = amountAsked(approval);
+  const call = approval.arguments ?? approval.action_params;
   const before = {
     amount: asked ? toDecimal(asked) : "",
-    reason: String(approval.action_params.reason ?? ""),
+    reason: String(call.reason ?? ""),
   };
   const [amount, setAmount] = useState(before.amount);
   const [reason, setReason] = useState(before.reason);
@@ -42,7 +43,7 @@ export function EditForm({ approval, problem, blocked, onSend, onClose }: Props)
     if (!ready) return;
     onSend({
       decision: "edit",
-      arguments: { ...approval.action_params, amount: toDecimal(parsed), reason: reason.trim() },
+      arguments: { ...call, amount: toDecimal(parsed), reason: reason.trim() },
     });
   };
   return (
