@@ -11,9 +11,10 @@ from temporalio import activity
 
 from activities.engine_context import current_run_id
 from schema.activity_messages import ApprovalRequested, ApprovalSettled, RequestApproval, SettleApproval
-from schema.approvals import ApprovalStatus, Decider, DecisionTaken, FiredRule, ObservedFact
+from schema.approvals import OPERATOR, ApprovalStatus, Decider, DecisionTaken, FiredRule, ObservedFact
 from schema.db.approvals import expire_approval, get_approval
-from schema.db.decisions import decide
+from schema.db.audit import record_audit
+from schema.db.decisions import Decided, decide
 from schema.db.events import NewEvent, append_events
 from schema.db.session import Sessions
 from schema.db.tables.agent import ToolCallRow
@@ -66,12 +67,24 @@ async def settle_with(session: AsyncSession, approval_id: UUID, decision: Decisi
     ticket, decider = await get_ticket(session, approval.ticket_id), Decider.at_console(decision.decided_by)
     try:
         async with session.begin_nested():
-            await decide(session, ticket, approval, decision, decider, policy, current_run_id())
+            decided = await decide(session, ticket, approval, decision, decider, policy, current_run_id())
+            await record_audit(session, decider.id, "approval.decided", f"approval:{approval_id}", _audited(decided))
     except ApprovalExpired:
         await expire_approval(session, approval_id, current_run_id())
     except (ToolRefused, DecisionForbidden, DecisionStale) as refusal:
         await append_events(session, ticket.id, [_refused_event(approval_id, decision, refusal)], current_run_id())
     return await get_approval(session, approval_id)
+
+
+def _audited(decided: Decided) -> dict[str, Any]:
+    """What the audit log keeps of a decision from the console."""
+    approval = decided.approval
+    return {
+        "ticket_id": str(approval.ticket_id),
+        "digest": approval.digest,
+        "status": approval.status,
+        "principal": OPERATOR,
+    }
 
 
 async def _request(session: AsyncSession, request: RequestApproval) -> ApprovalRow:

@@ -32,7 +32,7 @@ SUBJECTS = {
 }
 TEXT = """Hello,
 
-{what} waits for a decision since {since}.
+{what} has waited for a decision since {since}.
 
 Why it asks: {why}
 Without a decision it ends on {end}; nothing will be executed then, and a person has to take the ticket.
@@ -125,7 +125,7 @@ def _what(approval: ApprovalRow) -> str:
     """What is asked, in a line: for colleagues, without the customer's words."""
     call = approved_call(approval)
     amount, order = amount_of(call), call.arguments.get("order_id")
-    words = [call.tool.replace("_", " "), f"of {amount}" if amount else "", f"for order {order}" if order else ""]
+    words = [call.tool.removeprefix("process_").replace("_", " "), f"of {amount}" if amount else "", f"for order {order}" if order else ""]
     return " ".join(word for word in words if word)
 
 

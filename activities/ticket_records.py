@@ -8,12 +8,18 @@ from temporalio import activity
 
 from activities.engine_context import current_run_id
 from schema.activity_messages import AssignTicket, CancelTicket, Done, ParkTicket
+from schema.approvals import OPERATOR
 from schema.base import storable
 from schema.db.approvals import cancel_pending_approvals
+from schema.db.audit import record_audit
 from schema.db.events import NewEvent, append_events
 from schema.db.session import Sessions
 from schema.db.tickets import get_open_escalation, lock_ticket, status_at_work
 from schema.tickets import SYSTEM, Actor, ActorKind, Assignee, TicketStatus
+
+
+FROM_CONSOLE = {"principal": OPERATOR}
+"""What came over HTTP is recorded there; what these record came from the console, under whatever name was given."""
 
 
 class TicketRecordActivities:
@@ -58,6 +64,7 @@ class TicketRecordActivities:
                 ("ticket.taken_over", "Taken over") if request.to_person else ("ticket.returned", "Given back")
             )
             await append_events(session, ticket.id, [NewEvent(type=name, actor=person, title=title)], current_run_id())
+            await record_audit(session, request.by, name, f"ticket:{ticket.id}", FROM_CONSOLE)
         return Done()
 
     @activity.defn
@@ -74,6 +81,7 @@ class TicketRecordActivities:
             await session.flush()
             event = NewEvent(type="ticket.cancelled", actor=person, title="Cancelled")
             await append_events(session, ticket.id, [event], current_run_id())
+            await record_audit(session, request.by, "ticket.cancelled", f"ticket:{ticket.id}", FROM_CONSOLE)
         return Done()
 
 

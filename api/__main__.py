@@ -6,6 +6,7 @@ import sys
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 from prometheus_client import start_http_server
 
 from api.app import create_app
@@ -23,12 +24,13 @@ def main() -> int:
     try:
         settings = load_settings()
         configure_logging(settings.log_format, settings.log_level)
+        app = create_app(settings)
         listener = _listen(settings)
         _serve_metrics(settings)
     except InvalidSettings as error:
         sys.stderr.write("\n".join(error.mistakes) + "\n")
         return 1
-    return _serve(settings, listener)
+    return _serve(settings, app, listener)
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -47,9 +49,9 @@ def _serve_metrics(settings: Settings) -> None:
         raise InvalidSettings([f"TICKETFLOW_METRICS_PORT: {settings.metrics_port}: {error.strerror}"]) from None
 
 
-def _serve(settings: Settings, listener: socket.socket) -> int:
+def _serve(settings: Settings, app: FastAPI, listener: socket.socket) -> int:
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         loop="uvloop",
         http="httptools",
         ws="none",

@@ -47,6 +47,7 @@ from api.temporal_health import TemporalHealth
 from schema.db.migrate import is_behind
 from schema.db.session import create_engine, create_sessions
 from schema.errors import TicketFlowError
+from schema.policy import Policy
 from schema.policy_file import load_policy
 from schema.settings import Settings
 
@@ -69,10 +70,10 @@ class DatabaseNotMigrated(TicketFlowError):
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The API of one process. Starting it connects to the database, and fails clearly when that cannot be used."""
-    app = FastAPI(
-        title="Ticket Flow", version=dashboard.VERSION, lifespan=_lifespan(settings), openapi_url=None, docs_url=None
-    )
+    """The API of one process. Raises `InvalidSettings` for a policy that cannot be used. Starting it connects to the
+    database, and fails clearly when that cannot be used."""
+    lifespan = _lifespan(settings, load_policy(settings.policy_file))
+    app = FastAPI(title="Ticket Flow", version=dashboard.VERSION, lifespan=lifespan, openapi_url=None, docs_url=None)
     app.router.redirect_slashes = False
     app.add_middleware(RequestFrame)
     add_problem_handlers(app)
@@ -88,10 +89,9 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(settings: Settings, policy: Policy) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        policy = load_policy(settings.policy_file)
         engine = create_engine(settings)
         try:
             async with engine.connect() as connection:

@@ -19,6 +19,7 @@ from deploy.readiness import answers
 from deploy.supervisor import StopSignals, Supervisor
 from schema.db.migrate import is_unmigrated, migrate
 from schema.errors import InvalidSettings
+from schema.policy_file import load_policy
 from schema.settings import Settings, load_settings
 
 PROJECT = Path(__file__).parent.parent
@@ -130,6 +131,7 @@ def checked_settings() -> Settings:
         raise InvalidSettings(
             ["TICKETFLOW_SECRET_KEY: must be set together with DATABASE_URL, the same for all that use this database"]
         )
+    load_policy(settings.policy_file)  # told here, before anything is started
     return settings
 
 

@@ -7,6 +7,7 @@ the laxer way.
 import hashlib
 import json
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -47,7 +48,7 @@ class Policy(Strict):
         refuse_if_any([*_wrong_ids(self.rules), *tools])
         return self
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Short digest of rules and limits; recorded with every verdict."""
         # Without defaults, so that a kind of condition that is added later does not change what is written already.

@@ -8,5 +8,5 @@ class OutboxProvider:
 
     name = "outbox"
 
-    async def send(self, mail: MailRow) -> None:
+    async def send(self, mail: MailRow) -> str | None:
         return None

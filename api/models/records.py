@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api.models.paging import Page, ReadModel
 from schema.money import Money
-from schema.tickets import MailStatus, Priority
+from schema.tickets import MailAudience, MailStatus, Priority
 
 
 class RefundRead(ReadModel):
@@ -67,10 +67,11 @@ class EscalationPage(Page):
 
 
 class MailRead(ReadModel):
-    """A mail of ours to a customer."""
+    """A mail of ours: to the customer, or to staff about a request that waits."""
 
     id: UUID
     ticket_id: UUID
+    audience: MailAudience
     to: str
     reply_to: str
     subject: str

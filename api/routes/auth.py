@@ -108,8 +108,12 @@ async def _by_password(request: Request, resources: Resources, email: str, passw
         raise too_many_failures(wait)
     async with resources.sessions() as reading:  # its connection is free again while the password is verified
         user = await get_user_by_email(reading, email)
-    right = await resources.passwords.verify(password, user.password_hash if user else None)
-    return user if right else None
+    if await resources.passwords.verify(password, user.password_hash if user else None):
+        return user
+    async with resources.sessions.begin() as writing:  # its own: the request's is rolled back by the refusal
+        who = f"user:{user.id if user else 'unknown'}"
+        await record_audit(writing, "anonymous", "session.refused", who, {"by": "password"})
+    return None
 
 
 async def _unchanged(session: Session, known: UserRow) -> UserRow | None:

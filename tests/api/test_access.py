@@ -182,7 +182,7 @@ async def test_our_own_pages_may_act(browser: httpx.AsyncClient, browser_address
         assert (await browser.post("/api/v1/tickets", json=TICKET, headers=headers)).status_code == 202
 
 
-async def test_guessing_is_slowed_down(browser: httpx.AsyncClient) -> None:
+async def test_guessing_is_slowed_down_and_recorded(browser: httpx.AsyncClient, sessions: Sessions) -> None:
     for wrong in ({**LOGIN, "password": "wrong"}, {"email": "nobody@localhost", "password": "wrong"}):
         for _ in range(10):
             answer = await browser.post("/api/v1/auth/login", json=wrong)
@@ -190,6 +190,10 @@ async def test_guessing_is_slowed_down(browser: httpx.AsyncClient) -> None:
         answer = await browser.post("/api/v1/auth/login", json={**wrong, "password": PASSWORD})
         assert_problem(answer, 429, "too_many_failures")
         assert 1 <= int(answer.headers["retry-after"]) <= 300
+    async with sessions() as session:
+        refused = (await session.scalars(select(AuditRow.object).where(AuditRow.action == "session.refused"))).all()
+    assert len(refused) == 20
+    assert refused.count("user:unknown") == 10
     elsewhere = {"X-Forwarded-For": "203.0.113.7"}
     assert (await browser.post("/api/v1/auth/login", json=LOGIN, headers=elsewhere)).status_code == 200
 

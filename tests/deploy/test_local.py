@@ -128,3 +128,13 @@ def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     ended = start(tmp_path / "file" / "data")
     assert ended.returncode == 1
     assert ended.stderr.startswith("TICKETFLOW_DATA_DIR: ")
+
+
+def test_a_policy_with_a_mistake_is_told_with_its_line_before_anything_starts(data_dir: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("rules:\n  - id: all\n    tools: [process_refund]\n    effect: perhaps\n    text: Who knows\n")
+    ended = start(data_dir, TICKETFLOW_POLICY_FILE=str(policy))
+    assert ended.returncode == 2
+    assert f"TICKETFLOW_POLICY_FILE: {policy}:4: rules[0].effect: " in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not (data_dir / "postgres").exists()

@@ -1791,6 +1791,12 @@ export interface components {
             password: string;
         };
         /**
+         * MailAudience
+         * @description For whom a mail of ours is.
+         * @enum {string}
+         */
+        MailAudience: "customer" | "staff";
+        /**
          * MailPage
          * @description A page of mails, newest first.
          */
@@ -1805,7 +1811,7 @@ export interface components {
         };
         /**
          * MailRead
-         * @description A mail of ours to a customer.
+         * @description A mail of ours: to the customer, or to staff about a request that waits.
          */
         MailRead: {
             /**
@@ -1818,6 +1824,7 @@ export interface components {
              * Format: uuid
              */
             ticket_id: string;
+            audience: components["schemas"]["MailAudience"];
             /** To */
             to: string;
             /** Reply To */

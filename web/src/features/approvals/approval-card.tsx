@@ -44,6 +44,7 @@ export function ApprovalCard({ approval, onTicketPage = false, onDecided, focusA
       </header>
       {!pending && <StandingNote standing={approval} />}
       <ExecutionNote approval={approval} />
+      {pending && <SecondPerson approval={approval} />}
       <Part title="Why it stopped here">
         <p className="wrap-anywhere">
           {approval.rule.text} <span className="text-sm text-soft">Rule {approval.rule.id}</span>
@@ -55,7 +56,10 @@ export function ApprovalCard({ approval, onTicketPage = false, onDecided, focusA
         ))}
       </Part>
       <OrderFacts approval={approval} />
-      <Part title="The agent’s claim" icon={<Bot aria-hidden className="size-4" />}>
+      <Part
+        title={approval.arguments ? "The reason, as edited" : "The agent’s claim"}
+        icon={<Bot aria-hidden className="size-4" />}
+      >
         {typeof reason === "string" ? <FoldedText text={reason} /> : <DataList data={params} />}
         <Sender verified={approval.evidence.sender_verified === true} />
       </Part>
@@ -67,7 +71,6 @@ export function ApprovalCard({ approval, onTicketPage = false, onDecided, focusA
           Open the ticket
         </Link>
       )}
-      {pending && <SecondPerson approval={approval} />}
       {pending && (
         <p className="text-sm text-soft">
           Asked <TimeAgo at={approval.requested_at} />, expires <TimeAgo at={approval.expires_at} ahead />. If

@@ -1,0 +1,171 @@
+"""An approval in the moment in which its ticket is cancelled or its run ends: refunded once and recorded, or not
+refunded and recorded."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from uuid import UUID
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import func, update
+from temporalio.client import WorkflowExecutionStatus
+from temporalio.service import RPCError
+from temporalio.testing import ActivityEnvironment
+
+from activities.payments.sandbox import SandboxPayments
+from activities.refund_watch import RefundWatch
+from activities.relay import Relay
+from activities.sweep import SweepActivities
+from schema.activity_messages import Done
+from schema.db.tables.agent import ToolCallRow
+from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.effects import EffectRow
+from schema.db.tables.tickets import TicketRow
+from schema.settings import Settings
+from schema.signals import ByPerson
+from tests.api.conftest import ADMIN_KEY, serve
+from tests.desk import SupportDesk, until
+from tests.fakes.openai_server import ScriptedModel
+from tests.workflows.races import paid_back, waiting_request
+
+ROUNDS = 20
+AT_ONCE = 10
+APART = 0.08  # seconds by which one begins before the other at the most
+
+Ends = Callable[[SupportDesk, httpx.AsyncClient, UUID], Awaitable[None]]
+
+
+@pytest.fixture
+async def api(settings: Settings, desk: SupportDesk) -> AsyncIterator[httpx.AsyncClient]:
+    """An admin's client of an API on the desk's database."""
+    with serve(settings.model_copy(update={"bootstrap_api_key": SecretStr(ADMIN_KEY)})) as url:
+        headers = {"Authorization": f"Bearer {ADMIN_KEY}"}
+        async with httpx.AsyncClient(base_url=f"{url}/api/v1", headers=headers, timeout=30) as client:
+            yield client
+
+
+async def cancelled_over_http(desk: SupportDesk, api: httpx.AsyncClient, ticket_id: UUID) -> None:
+    answer = await api.post(f"/tickets/{ticket_id}/cancel")
+    assert answer.status_code in {202, 409}, answer.text
+
+
+async def cancelled_by_a_signal(desk: SupportDesk, api: httpx.AsyncClient, ticket_id: UUID) -> None:
+    await desk.run_of(ticket_id).signal("cancel_ticket", ByPerson(by="operator@console"))
+
+
+async def cancelled_in_the_engine(desk: SupportDesk, api: httpx.AsyncClient, ticket_id: UUID) -> None:
+    await desk.run_of(ticket_id).cancel()
+
+
+async def terminated(desk: SupportDesk, api: httpx.AsyncClient, ticket_id: UUID) -> None:
+    await desk.run_of(ticket_id).terminate()
+
+
+async def race(desk: SupportDesk, api: httpx.AsyncClient, approval: ApprovalRow, ends: Ends) -> bool:
+    """Approve and end at once. Returns whether the approval stands."""
+    apart = random.Random(str(approval.action_params)).uniform(-APART, APART)
+
+    async def approve() -> httpx.Response:
+        await asyncio.sleep(max(apart, 0))
+        return await api.post(f"/approvals/{approval.id}", json={"decision": "approve"})
+
+    async def end() -> None:
+        await asyncio.sleep(max(-apart, 0))
+        await ends(desk, api, approval.ticket_id)
+
+    answer, _ = await asyncio.gather(approve(), end())
+    assert answer.status_code in {200, 409}, answer.text
+    return answer.status_code == 200
+
+
+async def all_rounds(play: Callable[[int], Awaitable[str]]) -> Counter[str]:
+    numbers, outcomes = iter(range(ROUNDS)), Counter[str]()
+
+    async def lane() -> None:
+        for number in numbers:
+            outcomes[await play(number)] += 1
+
+    await asyncio.gather(*(lane() for _ in range(AT_ONCE)))
+    assert outcomes.total() == ROUNDS
+    return outcomes
+
+
+async def is_open(desk: SupportDesk, ticket_id: UUID) -> bool:
+    return (await desk.run_of(ticket_id).describe()).status is WorkflowExecutionStatus.RUNNING
+
+
+async def is_recorded(desk: SupportDesk, ticket_id: UUID) -> bool:
+    """Whether the record says what became of the call, and nothing is still on its way."""
+    calls = await desk.rows(ToolCallRow, ticket_id)
+    effects = await desk.rows(EffectRow, ticket_id)
+    return all(call.result is not None for call in calls) and all(one.status != "intended" for one in effects)
+
+
+async def assert_money_and_record_agree(
+    desk: SupportDesk, api: httpx.AsyncClient, approval: ApprovalRow, stands: bool
+) -> bool:
+    """Returns whether it was refunded."""
+    ticket_id = approval.ticket_id
+    refunded = await paid_back(desk, ticket_id)
+    assert refunded in ([], [4250])
+    assert [(one.amount_minor, one.status) for one in await desk.refunds(ticket_id)] == [(4250, "done")] * len(refunded)
+    assert [one.status for one in await desk.rows(EffectRow, ticket_id)] == ["done"] * len(refunded)
+    [call] = await desk.rows(ToolCallRow, ticket_id)
+    assert call.status == ("done" if refunded else "cancelled")
+    shown = (await api.get(f"/approvals/{approval.id}")).json()
+    assert shown["status"] == ("approved" if stands else "cancelled")
+    assert shown["execution"]["status"] == ("done" if refunded else "none")
+    return bool(refunded)
+
+
+@pytest.mark.parametrize("ends", [cancelled_over_http, cancelled_by_a_signal, cancelled_in_the_engine])
+async def test_an_approval_against_a_cancellation(
+    ends: Ends, desk: SupportDesk, api: httpx.AsyncClient, model: ScriptedModel
+) -> None:
+    async def play(number: int) -> str:
+        approval = await waiting_request(desk, model, number)
+        stands = await race(desk, api, approval, ends)
+
+        async def at_rest() -> bool:
+            ticket = await desk.ticket(approval.ticket_id)
+            over = ticket.status == "completed" or not await is_open(desk, approval.ticket_id)
+            return over and await is_recorded(desk, approval.ticket_id)
+
+        await until(at_rest)
+        refunded = await assert_money_and_record_agree(desk, api, approval, stands)
+        assert stands or not refunded
+        return f"{stands} {refunded}"
+
+    print("OUT", ends, await all_rounds(play))
+
+
+async def test_an_approval_against_the_end_of_its_run(
+    desk: SupportDesk, api: httpx.AsyncClient, model: ScriptedModel
+) -> None:
+    async def play(number: int) -> str:
+        approval = await waiting_request(desk, model, number)
+        assert await race(desk, api, approval, terminated)
+
+        async def at_rest() -> bool:
+            await _sweep(desk, approval.ticket_id)
+            return (await desk.ticket(approval.ticket_id)).status == "completed"
+
+        await until(at_rest)
+        assert await assert_money_and_record_agree(desk, api, approval, stands=True)
+        return "refunded"
+
+    await all_rounds(play)
+
+
+async def _sweep(desk: SupportDesk, ticket_id: UUID) -> None:
+    """What the sweep does for a ticket that has stood still for a while."""
+    long_ago = func.clock_timestamp() - timedelta(hours=1)
+    async with desk.sessions.begin() as session:
+        await session.execute(update(TicketRow).where(TicketRow.id == ticket_id).values(updated_at=long_ago))
+    relay = Relay(desk.client, desk.sessions, timedelta(days=3), None)
+    refunds = RefundWatch(desk.sessions, SandboxPayments(desk.sessions))
+    await ActivityEnvironment().run(SweepActivities(desk.sessions, desk.client, relay, refunds).sweep_outbox, Done())
