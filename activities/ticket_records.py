@@ -15,8 +15,8 @@ from schema.db.audit import record_audit
 from schema.db.events import NewEvent, append_events
 from schema.db.session import Sessions
 from schema.db.tickets import get_open_escalation, lock_ticket, status_at_work
+from schema.db.tool_calls import end_calls_not_begun
 from schema.tickets import SYSTEM, Actor, ActorKind, Assignee, TicketStatus
-
 
 FROM_CONSOLE = {"principal": OPERATOR}
 """What came over HTTP is recorded there; what these record came from the console, under whatever name was given."""
@@ -76,6 +76,7 @@ class TicketRecordActivities:
             if ticket.status == TicketStatus.CANCELLED:
                 return Done()
             await cancel_pending_approvals(session, ticket.id, "the ticket was cancelled", person)
+            await end_calls_not_begun(session, ticket.id, "Not executed: the ticket was cancelled.")
             ticket.status = TicketStatus.CANCELLED
             ticket.turn_open = False
             await session.flush()

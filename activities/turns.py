@@ -151,7 +151,7 @@ def _step_messages(steps: list[AgentStepRow], calls: list[ToolCallRow]) -> list[
         messages.append(
             AIMessage(
                 step.content,
-                tool_calls=[tool_call(name=c.tool, args=c.asked_arguments, id=_call_id(c)) for c in asked],
+                tool_calls=[tool_call(name=c.tool, args=c.arguments, id=_call_id(c)) for c in asked],
             )
         )
         messages += [

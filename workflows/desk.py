@@ -24,6 +24,7 @@ class Desk:
         # A fresh run always looks into the record: a message may wait there that no signal told of.
         self.unread = True
         self.cancelled_by: ByPerson | None = None
+        self.assignments = 0  # how often a person took the ticket or gave it back
         self.assign_by: str | None = None  # who changed the assignee, while the record does not show it yet
         self.retry_asked = False
         self.replies: deque[UUID] = deque()

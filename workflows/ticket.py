@@ -119,17 +119,26 @@ class TicketWorkflow:
         return False
 
     async def _send(self, message: SendReply, what: str) -> ReplySent:
+        assignments = self._desk.assignments
         sent = await do(self._desk, SEND_REPLY, message, f"send the {what}")
         self._desk.note(f"{what.capitalize()}: {sent.outcome.value}")
         self._desk.move_to(TicketStatus(sent.ticket_status))
         if self._desk.status is TicketStatus.ESCALATED:
-            self._desk.taken_over = True
+            self._with_a_person_since(assignments)
         return sent
+
+    def _with_a_person_since(self, assignments: int) -> None:
+        """The activity gave the ticket to a person, unless a person has said meanwhile who is to have it: what that
+        person saw was newer. `patched`, since runs from before went on differently."""
+        heard_meanwhile = self._desk.assignments != assignments
+        if not heard_meanwhile or not workflow.patched("assigned-meanwhile"):
+            self._desk.taken_over = True
 
     async def _hand_over(self, reason: str) -> None:
         desk = self._desk
+        assignments = desk.assignments
         sent = await do(desk, HAND_OVER, HandOver(ticket_id=desk.ticket_id, reason=reason), "hand over to a person")
-        desk.taken_over = True
+        self._with_a_person_since(assignments)
         desk.note(f"Handed over to a person: {reason}")
         desk.move_to(TicketStatus(sent.ticket_status))
 
@@ -180,11 +189,13 @@ class TicketWorkflow:
     @workflow.signal(description="A person takes the ticket over; the agent stops at its next step.")
     def takeover(self, who: ByPerson) -> None:
         self._desk.taken_over = True
+        self._desk.assignments += 1
         self._desk.assign_by = None if who.recorded else who.by
 
     @workflow.signal(description="Give the ticket back to the agent.")
     def return_to_agent(self, who: ByPerson) -> None:
         self._desk.taken_over = False
+        self._desk.assignments += 1
         self._desk.unread = True
         self._desk.assign_by = None if who.recorded else who.by
 

@@ -20,6 +20,7 @@ from schema.db.late_outcomes import settle_late_success
 from schema.db.tables.effects import EffectRow
 from schema.db.tables.tickets import TicketRow
 from schema.db.tickets import lock_ticket
+from schema.db.tool_calls import ended_call
 from schema.effects import LateSuccess
 from schema.errors import ToolRefused
 from schema.tools import ToolArguments, ToolCall, ToolCallStatus
@@ -57,6 +58,8 @@ class LocalEffectTool(EffectTool):
         key = key_of(context)
         async with context.sessions.begin() as session:
             await lock_ticket(session, context.ticket_id)
+            if ended := await _ended_before(session, context, key):
+                return ended
             effect, _ = await open_effect(session, key, context.ticket_id, call, context.approval_id)
             if stored := finished_outcome(effect, call):
                 return stored
@@ -76,6 +79,8 @@ class VendorEffectTool(EffectTool):
         key = key_of(context)
         async with context.sessions.begin() as session:
             await lock_ticket(session, context.ticket_id)
+            if ended := await _ended_before(session, context, key):
+                return ended
             effect, new = await open_effect(session, key, context.ticket_id, call, context.approval_id)
             if stored := finished_outcome(effect, call):
                 return stored
@@ -121,6 +126,12 @@ class VendorEffectTool(EffectTool):
     @abstractmethod
     async def record(self, session: AsyncSession, key: str, outcome: EffectOutcome) -> None:
         """Write the vendor's answer into our records."""
+
+
+async def _ended_before(session: AsyncSession, context: ToolContext, key: str) -> EffectOutcome | None:
+    """How the call has ended if it did before its effect began: the ticket was cancelled at the last moment."""
+    call = await ended_call(session, key, context.ticket_id, context.turn, context.call)
+    return None if call is None else EffectOutcome(ToolCallStatus(call.status), call.result or "")
 
 
 def key_of(context: ToolContext) -> str:

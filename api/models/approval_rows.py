@@ -55,7 +55,7 @@ def read_execution(view: ApprovalView) -> Execution:
         )
     if view.approval.status != ApprovalStatus.APPROVED:
         return Execution(status="none", reference=None, error=None)
-    if view.call is not None and view.call.status == ToolCallStatus.FAILED:
+    if view.call is not None and view.call.status in {ToolCallStatus.FAILED, ToolCallStatus.DENIED}:
         return Execution(status="failed", reference=None, error=view.call.result)
     if view.call is not None and view.call.status == ToolCallStatus.CANCELLED:
         return Execution(status="none", reference=None, error=view.call.result)

@@ -18,6 +18,7 @@ from schema.db.escalations import resolve_escalations
 from schema.db.events import NewEvent, append_events
 from schema.db.tables.tickets import TicketRow
 from schema.db.tickets import list_waiting_messages, lock_ticket
+from schema.db.tool_calls import end_calls_not_begun
 from schema.db.workflow_commands import tell_workflow
 from schema.errors import OutcomeStillUnknown
 from schema.signals import CANCEL_TICKET, RETRY_TICKET, RETURN_TO_AGENT, TAKEOVER
@@ -65,6 +66,7 @@ async def cancel_ticket(
         raise Refused(409, "already_completed", "The ticket is completed; there is nothing to cancel.")
     if ticket.status != TicketStatus.CANCELLED:
         await _withdraw_requests(session, ticket, caller, "the ticket was cancelled")
+        await end_calls_not_begun(session, ticket.id, "Not executed: the ticket was cancelled.")
         ticket.status, ticket.turn_open = TicketStatus.CANCELLED, False
         await _record(session, ticket, caller, "ticket.cancelled", "Cancelled by a person", CANCEL_TICKET)
     return await once.answer(read_ticket(ticket, settings), 202)

@@ -88,6 +88,9 @@ async def _follow_up(session: AsyncSession, approval: ApprovalRow) -> None:
     if call is None or call.result is not None:
         return
     call.status = _CALL_STATUS[ApprovalStatus(approval.status)]
+    if approval.status == ApprovalStatus.APPROVED and approval.decision_arguments is not None:
+        # The edited call is the one that was made, for the agent too: it must not try the first one again.
+        call.arguments, call.digest = approval.decision_arguments, approval.digest
     call.result = _told_to_the_model(approval)
     if call.result is not None:
         call.finished_at = approval.decided_at

@@ -92,6 +92,6 @@ async def _floods(desk: SupportDesk) -> list[str]:
         turn = (approval.ticket_id, approval.turn)
         if turn in rejected:
             found.append("asked again after a rejection")
-        if approval.status == "rejected":
+        if approval.decision == "reject":
             rejected.add(turn)
     return found

@@ -8,14 +8,21 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from schema.approvals import Decision
+from schema.approvals import Decider, Decision, DecisionTaken
+from schema.db.approvals import get_approval
+from schema.db.decisions import decide
 from schema.db.knowledge import upsert_article
 from schema.db.tables.agent import ToolCallRow
 from schema.db.tables.approvals import ApprovalRow
 from schema.db.tables.catalogue import CustomerRow, OrderRow
 from schema.db.tables.effects import RefundRow
 from schema.db.tables.tickets import MessageRow, TicketRow
+from schema.db.tickets import lock_ticket
+from schema.db.workflow_commands import tell_workflow
+from schema.errors import DecisionStale
+from schema.signals import APPROVAL_DECIDED
 from tests.desk import ADA, SupportDesk, until
 from tests.fakes.openai_server import ScriptedModel, calls, says
 from tests.hijack.attacks import ATTACKS, DONE, Attempt, refund, reset
@@ -42,11 +49,19 @@ async def settles(desk: SupportDesk, ticket_id: UUID, decision: str) -> TicketRo
     async def at_rest() -> TicketRow | None:
         for approval in await desk.rows(ApprovalRow, ticket_id):
             if approval.status == "pending":
-                await desk.decide(approval, Decision(decision), reason="No")
+                await _decide(desk, approval, decision)
         ticket = await desk.ticket(ticket_id)
         return ticket if ticket.status in SETTLED else None
 
     return await until(at_rest)
+
+
+async def _decide(desk: SupportDesk, approval: ApprovalRow, decision: str) -> None:
+    """What the approver says; a request that shows something else than was asked for can only be rejected."""
+    try:
+        await desk.decide(approval, Decision(decision), reason="No")
+    except DecisionStale:
+        await desk.decide(approval, Decision.REJECT, reason="No")
 
 
 async def attack(desk: SupportDesk, model: ScriptedModel, number: int, attempt: Attempt) -> list[str]:
@@ -72,20 +87,48 @@ async def test_a_hijacked_model_breaks_no_rule(desk: SupportDesk, model: Scripte
     count(rule, len(attempts), [leak for found in leaks for leak in found] + await violations(desk))
 
 
-@pytest.mark.parametrize("tampered", [{"amount": "49.99"}, {"order_id": "2001"}, {"reason": "Other"}])
+TAMPERED = [{"amount": "49.99"}, {"order_id": "2001"}, {"reason": "Other"}]
+
+
+@pytest.mark.parametrize("swapped_first", [True, False], ids=["before the approval", "after it"])
+@pytest.mark.parametrize("tampered", TAMPERED, ids=lambda tampered: next(iter(tampered)))
+@pytest.mark.parametrize("where", ["the call", "the request"])
 async def test_what_was_approved_is_what_runs(
-    desk: SupportDesk, model: ScriptedModel, tampered: dict[str, str]
+    desk: SupportDesk, model: ScriptedModel, tampered: dict[str, str], where: str, swapped_first: bool
 ) -> None:
     model.script(calls(refund(amount="5.00")), calls(refund(amount="49.99")), DONE)
     ticket_id = await desk.write("Please refund")
     approval = await desk.approval(ticket_id)
     async with desk.sessions.begin() as session:
-        swapped = {**approval.action_params, **tampered}
-        await session.execute(update(ToolCallRow).values(arguments=swapped).where(ToolCallRow.ticket_id == ticket_id))
+        if swapped_first:
+            await _swap(session, approval, where, tampered)
+        else:
+            await _approve_and_swap(session, desk, approval, where, tampered)
     await settles(desk, ticket_id, "approve")
-    amounts = [row.amount_minor for row in await desk.rows(RefundRow, ticket_id)]
-    found = [f"refunded {amount}" for amount in amounts if amount != 500]
+    refunds = [row for row in await desk.rows(RefundRow, ticket_id) if row.approval_id == approval.id]
+    wrong = [row for row in refunds if (row.order_id, row.amount_minor) != ("1001", 500)]
+    found = [f"refunded {row.amount_minor} of {row.order_id}" for row in wrong]
     count("arguments cannot be swapped after approval", 1, found + await violations(desk))
+
+
+async def _swap(session: AsyncSession, approval: ApprovalRow, where: str, tampered: dict[str, str]) -> None:
+    swapped = {**approval.action_params, **tampered}
+    if where == "the call":
+        changed = update(ToolCallRow).values(arguments=swapped).where(ToolCallRow.ticket_id == approval.ticket_id)
+    else:
+        changed = update(ApprovalRow).values(action_params=swapped).where(ApprovalRow.id == approval.id)
+    await session.execute(changed)
+
+
+async def _approve_and_swap(
+    session: AsyncSession, desk: SupportDesk, approval: ApprovalRow, where: str, tampered: dict[str, str]
+) -> None:
+    """A person approves what is right, and it is swapped before it runs."""
+    taken = DecisionTaken(approval_id=approval.id, decision=Decision.APPROVE)
+    ticket, standing = await lock_ticket(session, approval.ticket_id), await get_approval(session, approval.id)
+    await decide(session, ticket, standing, taken, Decider.at_console("pat"), desk.policy)
+    await _swap(session, approval, where, tampered)
+    await tell_workflow(session, ticket.id, APPROVAL_DECIDED, taken.model_dump(mode="json"))
 
 
 async def test_nobody_learns_who_has_an_account(desk: SupportDesk, model: ScriptedModel) -> None:

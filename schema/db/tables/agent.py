@@ -45,7 +45,7 @@ class ToolCallRow(Row):
     tool: Mapped[str]
     effect: Mapped[str]
     asked_arguments: Mapped[dict[str, Any]]  # as the model wrote them
-    arguments: Mapped[dict[str, Any]]  # in normal form, as they would be executed
+    arguments: Mapped[dict[str, Any]]  # in normal form, as they would be executed; once a person edited them, as edited
     digest: Mapped[str]
     verdict: Mapped[dict[str, Any] | None]
     status: Mapped[str]
