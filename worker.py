@@ -32,7 +32,9 @@ from activities.llm.client import AgentModel, open_model
 from activities.llm.prompt_files import load_prompt
 from activities.mail.addresses import MailAddresses
 from activities.mail.delivery import MailDesk
-from activities.mail.outbox import OutboxProvider
+from activities.mail.provider import MailProvider
+from activities.mail.providers import open_mail_provider
+from activities.mail.template import DISCLOSURE, MailTemplate
 from activities.notices import NoticeActivities
 from activities.payments.provider import Payments
 from activities.payments.sandbox import SandboxPayments
@@ -79,7 +81,8 @@ async def open_activities(
     """All activities with their vendors, for as long as the block lasts."""
     async with contextlib.AsyncExitStack() as stack:
         payments = await stack.enter_async_context(_open_payments(settings, sessions))
-        toolbox, mail = _toolbox(settings, payments, policy)
+        mail = _mail_desk(settings, await stack.enter_async_context(open_mail_provider(settings)))
+        toolbox = _toolbox(settings, payments, mail, policy)
         model = await stack.enter_async_context(open_model(settings, toolbox.for_model))
         sweep = SweepActivities(sessions, client, relay, RefundWatch(sessions, payments))
         yield _wired(settings, policy, sessions, sweep, toolbox, mail, model)
@@ -131,13 +134,17 @@ async def _open_payments(settings: Settings, sessions: Sessions) -> AsyncIterato
         yield payments
 
 
-def _toolbox(settings: Settings, payments: Payments, policy: Policy) -> tuple[Toolbox, MailDesk]:
+def _mail_desk(settings: Settings, provider: MailProvider) -> MailDesk:
     if settings.secret_key is None:
         raise InvalidSettings(["TICKETFLOW_SECRET_KEY: is not set (make run generates one)"])
-    addresses = MailAddresses(settings.support_address, settings.secret_key.get_secret_value().encode())
-    mail = MailDesk(OutboxProvider(), addresses)
+    secret = settings.secret_key.get_secret_value().encode()
+    addresses = MailAddresses(settings.support_address, secret, settings.support_name)
+    return MailDesk(provider, addresses, MailTemplate(settings.mail_disclosure or DISCLOSURE, settings.mail_signature))
+
+
+def _toolbox(settings: Settings, payments: Payments, mail: MailDesk, policy: Policy) -> Toolbox:
     reset_url = settings.password_reset_url or f"{settings.public_url}/password-reset"
-    return create_toolbox(payments, mail, reset_url, policy.limits), mail
+    return create_toolbox(payments, mail, reset_url, policy.limits)
 
 
 def _agent(

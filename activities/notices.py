@@ -125,7 +125,11 @@ def _what(approval: ApprovalRow) -> str:
     """What is asked, in a line: for colleagues, without the customer's words."""
     call = approved_call(approval)
     amount, order = amount_of(call), call.arguments.get("order_id")
-    words = [call.tool.removeprefix("process_").replace("_", " "), f"of {amount}" if amount else "", f"for order {order}" if order else ""]
+    words = [
+        call.tool.removeprefix("process_").replace("_", " "),
+        f"of {amount}" if amount else "",
+        f"for order {order}" if order else "",
+    ]
     return " ".join(word for word in words if word)
 
 

@@ -68,7 +68,7 @@ class ReplyActivities:
             return written
         spoken = await list_messages(session, ticket.id)
         known_ids = [m.message_id for m in spoken if m.message_id and m.kind != MessageKind.NOTE]
-        mail = compose_answer(self._mail.addresses, ticket, answer, known_ids)
+        mail = compose_answer(self._mail.addresses, ticket, answer, known_ids, self._mail.template)
         session.add(mail)
         await session.flush()
         return mail
@@ -141,7 +141,8 @@ async def _move_ticket(session: AsyncSession, ticket: TicketRow, answer: Message
     if ticket.status == TicketStatus.CANCELLED:
         return  # cancelled while the mail was leaving: it was sent, but the ticket stays cancelled
     if delivery.status is MailStatus.FAILED:
-        ticket.status, ticket.failure = TicketStatus.ESCALATED, "The answer could not be delivered."
+        ticket.status = TicketStatus.ESCALATED
+        ticket.failure = f"The answer could not be delivered. {delivery.error or ''}".strip()
         ticket.assignee = Assignee.PERSON
     elif answer.kind == MessageKind.REPLY:
         ticket.status = TicketStatus.COMPLETED
@@ -190,7 +191,7 @@ def _sent_event(answer: MessageRow, delivery: Delivery) -> NewEvent:
         "mail": delivery.message_id,
         "status": delivery.status.value,
         "turn": answer.turn,
-    }
+    } | ({} if sent else {"reason": delivery.error})
     return NewEvent(
         type="message.sent" if sent else "message.undeliverable",
         actor=author,

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from api.callers import CallerDirectory
 from api.dashboard_files import DashboardFiles
 from api.description import describe
+from api.file_store import LocalFiles
 from api.first_accounts import prepare_accounts
 from api.idempotency import AnsweredBefore
 from api.login_limit import LoginLimit
@@ -20,6 +21,7 @@ from api.resources import Resources
 from api.routes import (
     api_keys,
     approvals,
+    attachments,
     audit,
     auth,
     bug_reports,
@@ -27,8 +29,10 @@ from api.routes import (
     dashboard,
     effect_hold,
     effects,
+    email,
     escalations,
     health,
+    inbound_mails,
     knowledge,
     oidc,
     openapi_document,
@@ -36,6 +40,7 @@ from api.routes import (
     outbox,
     password_resets,
     refunds,
+    sender_codes,
     ticket_actions,
     ticket_messages,
     ticket_templates,
@@ -51,9 +56,10 @@ from schema.policy import Policy
 from schema.policy_file import load_policy
 from schema.settings import Settings
 
-OPEN = (health.router, auth.open_router, oidc.router)
+OPEN = (health.router, auth.open_router, oidc.router, email.router)
 CLOSED = (
     *(tickets.router, ticket_messages.router, ticket_actions.router, approvals.router),
+    *(sender_codes.router, inbound_mails.router, attachments.router),
     *(customers.router, orders.router, knowledge.router),
     *(refunds.router, bug_reports.router, escalations.router, outbox.router, effects.router, effect_hold.router),
     *(dashboard.router, ticket_templates.router, audit.router),
@@ -110,6 +116,7 @@ def _lifespan(settings: Settings, policy: Policy) -> Callable[[FastAPI], Abstrac
                 scopes=scopes_of(route for router in CLOSED for route in router.routes),
                 oidc=create_provider(settings),
                 temporal=TemporalHealth(settings),
+                files=LocalFiles(settings.data_dir / "files"),
             )
             yield
         finally:

@@ -16,7 +16,7 @@ SECURITY_SCHEMES = {
         "description": "Set by signing in. Over https its name begins with `__Host-`.",
     },
 }
-TAKE_NO_KEY = "/auth/"
+TAKE_NO_KEY = ("/auth/", "/webhooks/")
 
 
 def describe(app: FastAPI) -> None:
@@ -43,7 +43,7 @@ def _complete(document: dict[str, Any]) -> None:
     components["schemas"] = dict(sorted(components["schemas"].items()))
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            _complete_operation(operation, takes_key=method == "post" and TAKE_NO_KEY not in path)
+            _complete_operation(operation, takes_key=method == "post" and not any(part in path for part in TAKE_NO_KEY))
 
 
 def _complete_operation(operation: dict[str, Any], *, takes_key: bool) -> None:

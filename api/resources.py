@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import HTTPConnection
 
 from api.callers import CallerDirectory
+from api.file_store import FileStore
 from api.login_limit import LoginLimit
 from api.oidc.provider import OidcProvider
 from api.passwords import Passwords
@@ -29,6 +30,7 @@ class Resources:
     scopes: frozenset[str]
     oidc: OidcProvider | None
     temporal: TemporalHealth
+    files: FileStore
 
 
 def resources_of(request: HTTPConnection) -> Resources:

@@ -1,9 +1,12 @@
 """A mail that came in, in the one form that all providers' webhooks are brought into."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
 from schema.base import Frozen
+
+CHUNK_BYTES = 256 * 1024
 
 
 class MailCheck(StrEnum):
@@ -14,14 +17,50 @@ class MailCheck(StrEnum):
     NONE = "none"
 
 
+class FileSlice(Frozen):
+    """Bytes that lie in a file, from `offset` on. They are there until whoever received the mail has stored it."""
+
+    path: str
+    offset: int = 0
+    length: int
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes in pieces that are small enough for memory. Raises OSError when the file is gone."""
+        with open(self.path, "rb") as file:
+            file.seek(self.offset)
+            left = self.length
+            while left > 0 and (chunk := file.read(min(CHUNK_BYTES, left))):
+                left -= len(chunk)
+                yield chunk
+
+    def read(self) -> bytes:
+        return b"".join(self.chunks())
+
+
 class InboundAttachment(Frozen):
-    """A file that came with a mail. The name is the sender's words and never a path; the type is a claim."""
+    """A file that came with a mail. The name is the sender's words and never a path; the type is a claim.
+
+    A small file is held as `content`, a large one as `stored`, so that many large mails at once do not fill the memory:
+    read it with `chunks` or `read`, which take it from where it is."""
 
     filename: str
     content_type: str
-    content: bytes
+    content: bytes = b""
+    stored: FileSlice | None = None
     content_id: str | None = None  # where HTML shows it inline
-    size: int  # of a file the provider did not pass on, `content` is empty and this is what it says
+    size: int  # of a file the provider did not pass on, there is no content and this is what it says
+    broken: str | None = None  # why the content is not all there, or not at all
+
+    def chunks(self) -> Iterator[bytes]:
+        """The content in pieces. Raises OSError when a stored one is gone."""
+        if self.stored is not None:
+            yield from self.stored.chunks()
+        elif self.content:
+            yield self.content
+
+    def read(self) -> bytes:
+        """The whole content in memory."""
+        return b"".join(self.chunks())
 
 
 class InboundMail(Frozen):
@@ -29,7 +68,7 @@ class InboundMail(Frozen):
     repetitions. `message_id` and references are without angle brackets' surroundings: `<id@host>` as written.
 
     `text` is the whole plain text, made from `html` where the mail has none. `spf_domain` and `dkim_domains` are the
-    domains the provider checked, where it names them."""
+    domains that were checked, where the provider names them: with a DKIM pass only those whose signature is good."""
 
     provider: str
     from_email: str | None
@@ -39,6 +78,7 @@ class InboundMail(Frozen):
     cc: list[str] = []
     envelope_from: str | None = None  # "" for a null return path; None where it is not known
     envelope_to: list[str] = []
+    mailbox_hash: str | None = None  # what stood after the + of our address, where the provider says so itself
     subject: str = ""
     text: str = ""
     html: str | None = None

@@ -4,6 +4,7 @@
 line per mistake. An empty variable counts as unset.
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from schema.ecdsa_keys import checked_p256_key
 from schema.errors import InvalidSettings
 from schema.roles import Role
 from schema.tickets import normal_email
@@ -59,8 +61,24 @@ def _support_address(address: str) -> str:
     return address
 
 
+def _domain(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?", name):
+        raise ValueError("must be a name like mail.example.com")
+    return name
+
+
+def _mail_lines(text: str) -> str:
+    """A variable is one line, so `\\n` stands for a line break."""
+    return text.replace("\\n", "\n").strip()
+
+
 MAX_SUPPORT_NAME = 21
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 SupportAddress = Annotated[str, AfterValidator(_support_address)]
+MailName = Annotated[str, Field(max_length=60)]
+MailLines = Annotated[str, Field(max_length=2000), AfterValidator(_mail_lines)]
+Domain = Annotated[str, AfterValidator(_domain)]
+EcdsaKey = Annotated[str, AfterValidator(checked_p256_key)]
 HttpUrl = Annotated[str, AfterValidator(_without_trailing_slash)]
 OidcIssuer = Annotated[str, AfterValidator(_oidc_issuer)]
 RoleMap = Annotated[dict[str, Role], NoDecode, BeforeValidator(_role_map)]
@@ -122,7 +140,33 @@ class Settings(BaseSettings):
 
     # Mail, payments, policy
     support_address: SupportAddress = Field("support@localhost", validation_alias="TICKETFLOW_SUPPORT_ADDRESS")
-    email_provider: Literal["outbox"] = Field("outbox", validation_alias="TICKETFLOW_EMAIL_PROVIDER")
+    support_name: MailName = Field("", validation_alias="TICKETFLOW_SUPPORT_NAME")
+    mail_disclosure: MailLines = Field("", validation_alias="TICKETFLOW_MAIL_DISCLOSURE")
+    mail_signature: MailLines = Field("", validation_alias="TICKETFLOW_MAIL_SIGNATURE")
+    email_provider: Literal["outbox", "mailgun", "sendgrid", "postmark", "smtp"] = Field(
+        "outbox", validation_alias="TICKETFLOW_EMAIL_PROVIDER"
+    )
+    mailgun_api_key: SecretStr | None = Field(None, validation_alias="MAILGUN_API_KEY", validate_default=True)
+    mailgun_domain: Domain | None = Field(None, validation_alias="MAILGUN_DOMAIN", validate_default=True)
+    mailgun_api_url: HttpUrl | None = Field(None, validation_alias="MAILGUN_API_URL")
+    sendgrid_api_key: SecretStr | None = Field(None, validation_alias="SENDGRID_API_KEY", validate_default=True)
+    sendgrid_api_url: HttpUrl | None = Field(None, validation_alias="SENDGRID_API_URL")
+    postmark_server_token: SecretStr | None = Field(
+        None, validation_alias="POSTMARK_SERVER_TOKEN", validate_default=True
+    )
+    postmark_api_url: HttpUrl | None = Field(None, validation_alias="POSTMARK_API_URL")
+    smtp_host: Domain | None = Field(None, validation_alias="SMTP_HOST", validate_default=True)
+    smtp_port: Port | None = Field(None, validation_alias="SMTP_PORT")
+    smtp_tls: Literal["starttls", "tls", "none"] = Field("starttls", validation_alias="SMTP_TLS")
+    smtp_username: str | None = Field(None, validation_alias="SMTP_USERNAME")
+    smtp_password: SecretStr | None = Field(None, validation_alias="SMTP_PASSWORD", validate_default=True)
+    mailgun_webhook_signing_key: SecretStr | None = Field(None, validation_alias="MAILGUN_WEBHOOK_SIGNING_KEY")
+    sendgrid_inbound_public_key: EcdsaKey | None = Field(None, validation_alias="SENDGRID_INBOUND_PUBLIC_KEY")
+    inbound_user: str | None = Field(None, validation_alias="TICKETFLOW_INBOUND_USER")
+    inbound_password: SecretStr | None = Field(None, validation_alias="TICKETFLOW_INBOUND_PASSWORD")
+    max_mail_mb: Annotated[int, Field(ge=50, le=1000)] = Field(60, validation_alias="TICKETFLOW_MAX_MAIL_MB")
+    mails_per_hour: Annotated[int, Field(ge=1)] = Field(60, validation_alias="TICKETFLOW_MAILS_PER_HOUR")
+    mail_tickets_per_hour: Annotated[int, Field(ge=1)] = Field(20, validation_alias="TICKETFLOW_MAIL_TICKETS_PER_HOUR")
     payments: Literal["sandbox", "stripe"] = Field("sandbox", validation_alias="TICKETFLOW_PAYMENTS")
     stripe_api_key: SecretStr | None = Field(None, validation_alias="STRIPE_API_KEY", validate_default=True)
     stripe_api_url: HttpUrl | None = Field(None, validation_alias="STRIPE_API_URL")
@@ -136,6 +180,23 @@ class Settings(BaseSettings):
         if key is None and info.data.get("payments") == "stripe":
             raise ValueError("is not set, and TICKETFLOW_PAYMENTS=stripe needs it")
         return key
+
+    @field_validator("mailgun_api_key", "mailgun_domain", "sendgrid_api_key", "postmark_server_token", "smtp_host")
+    @classmethod
+    def _mail_needs_its_keys(cls, value: SecretStr | str | None, info: ValidationInfo) -> SecretStr | str | None:
+        provider = info.data.get("email_provider")
+        if value is None and info.field_name and provider == info.field_name.partition("_")[0]:
+            raise ValueError(f"is not set, and TICKETFLOW_EMAIL_PROVIDER={provider} needs it")
+        return value
+
+    @field_validator("smtp_password")
+    @classmethod
+    def _smtp_signs_in_encrypted(cls, password: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if "smtp_username" in info.data and (password is None) != (info.data["smtp_username"] is None):
+            raise ValueError("and SMTP_USERNAME need each other; only one of them is set")
+        if password and info.data.get("smtp_tls") == "none" and info.data.get("smtp_host") not in LOOPBACK:
+            raise ValueError("would be sent for everybody to read: SMTP_TLS=none is for servers without sign-in")
+        return password
 
     @field_validator("oidc_client_id", "oidc_client_secret")
     @classmethod

@@ -2,7 +2,7 @@
 
 from activities.mail.addresses import MailAddresses
 from activities.mail.headers import references, subject_line
-from activities.mail.template import Body, MailTemplate, plain
+from activities.mail.template import DEFAULT, Body, MailTemplate, plain
 from schema.db.tables.mails import MailRow
 from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.tickets import SYSTEM, MailAudience, MessageKind
@@ -10,7 +10,6 @@ from schema.tickets import SYSTEM, MailAudience, MessageKind
 AUTOMATIC = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
 # A person's words are no automatic answer, and a machine that drops those must not drop them.
 BY_A_PERSON = {"Auto-Submitted": "no"}
-DEFAULT = MailTemplate()
 
 
 def compose_answer(

@@ -22,9 +22,14 @@ def one_line(text: str) -> str:
 def subject_line(text: str) -> str:
     """The subject, short enough for one line once it is encoded."""
     line = one_line(text)
-    if line.isascii():
+    if is_plain(line):
         return line[:MAX_ASCII_SUBJECT].rstrip()
     return line.encode()[:MAX_ENCODED_SUBJECT].decode(errors="ignore").rstrip()
+
+
+def is_plain(line: str) -> bool:
+    """Whether a header can hold it as it is. What only looks encoded cannot: it would be read as what it never said."""
+    return line.isascii() and "=?" not in line
 
 
 def display_name(text: str) -> str:

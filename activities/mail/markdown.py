@@ -5,22 +5,25 @@ Nothing in it is fetched by whoever reads it: there are no images, and links go 
 
 import html
 import re
+from html.entities import html5
 
 import nh3
 from markdown_it import MarkdownIt
 
-MAX_MARKDOWN = 20_000  # characters; parsing longer texts could keep the worker busy, so they stay plain
+MAX_MARKDOWN = 10_000  # characters; parsing longer texts could keep the worker busy, so they stay plain
 SCHEMES = {"http", "https", "mailto"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 TAGS = {"p", "br", "hr", "strong", "em", "a", "ul", "ol", "li", "blockquote", "code", "pre"} | HEADINGS
-ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "ol": {"start"}, "*": set()}
 
 _LINK = re.compile(r"(https?://|mailto:)\S+", re.IGNORECASE)
 _LINE_OF_A_LINK = re.compile(r"https?://[!-~]+")
 # What stands in code is meant as it stands; everywhere else CommonMark takes escapes and entities for characters.
 _ESCAPES = re.compile(
-    r"(?P<code>^ {0,3}(?P<fence>```|~~~).*?(?:^ {0,3}(?P=fence)|\Z)|(?P<ticks>`{1,3})(?!`)[^\n]{1,1000}?(?P=ticks)(?!`))"
-    r"|\\(?P<mark>[!-/:-@\[-`{-~])|(?P<line_break>\\(?=\n))|(?P<entity>&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]\w{1,30});)",
+    r"(?P<code>^ {0,3}(?P<fence>```|~~~).*?(?:^ {0,3}(?P=fence)|\Z)"
+    r"|(?P<ticks>`{1,3})(?!`)[^\n]{1,1000}?(?P=ticks)(?!`))"
+    r"|\\(?P<mark>[!-/:-@\[-`{-~])|(?P<line_break>\\(?=\n))"
+    r"|(?P<entity>&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]\w{1,30});)",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -63,7 +66,8 @@ def _line(escaped: str, line: str) -> str:
 
 
 def _meant(match: re.Match[str]) -> str:
-    if match["entity"]:
-        meant = html.unescape(match["entity"])
-        return meant if meant.isprintable() or meant == match["entity"] else " "
-    return match["code"] or match["mark"] or ""
+    entity = match["entity"]
+    if entity is None:
+        return match["code"] or match["mark"] or ""
+    meant = html.unescape(entity) if entity[1] == "#" else html5.get(entity[1:], entity)
+    return meant if meant.isprintable() else " "

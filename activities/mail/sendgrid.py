@@ -66,4 +66,5 @@ def _reason(said: dict[str, Any]) -> object:
     errors = said.get("errors")
     if not isinstance(errors, list):
         return None
-    return "; ".join(str(error.get("message")) for error in errors if isinstance(error, dict))
+    messages = [error.get("message") for error in errors if isinstance(error, dict)]
+    return "; ".join(message for message in messages if isinstance(message, str))

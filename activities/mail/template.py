@@ -45,6 +45,9 @@ class MailTemplate:
         return self.signature.replace("{support}", support)
 
 
+DEFAULT = MailTemplate()
+
+
 def plain(text: str) -> Body:
     """A text that leaves exactly as it is, such as one with a link."""
     return Body(text, text_as_html(text))

@@ -1,6 +1,10 @@
 """From rows to what callers read: tickets, messages, events."""
 
-from api.models.tickets import EventRead, MessageRead, TemporalLink, TicketRead, WorkflowLink
+from collections.abc import Sequence
+
+from api.models.tickets import AttachmentRead, EventRead, MessageRead, TemporalLink, TicketRead, WorkflowLink
+from schema.db.tables.inbound import AttachmentRow
+from schema.db.tables.mails import MailRow
 from schema.db.tables.tickets import EventRow, MessageRow, TicketRow
 from schema.settings import Settings
 from schema.signals import workflow_id
@@ -35,9 +39,11 @@ def link_workflow(row: TicketRow, settings: Settings) -> WorkflowLink:
     return WorkflowLink(id=key, run_id=row.run_id, url=url)
 
 
-def read_message(row: MessageRow) -> MessageRead:
-    """The message as callers see it."""
+def read_message(row: MessageRow, files: Sequence[AttachmentRow] = (), mail: MailRow | None = None) -> MessageRead:
+    """The message as callers see it. `mail` is the one of ours that carries an answer."""
     kind = MessageKind(row.kind)
+    if mail is not None:
+        return _read_answer(row, mail)
     return MessageRead(
         id=row.id,
         kind=kind,
@@ -51,11 +57,29 @@ def read_message(row: MessageRow) -> MessageRead:
         message_id=row.message_id,
         in_reply_to=row.in_reply_to,
         references=row.reference_ids,
-        attachments=[],
+        attachments=[_read_attachment(file) for file in files],
         is_auto_reply=row.is_auto_reply,
+        sender_verified=row.sender_verified,
         created_at=row.created_at,
         sent_at=row.sent_at,
     )
+
+
+def _read_answer(row: MessageRow, mail: MailRow) -> MessageRead:
+    """With the addresses and ids that its mail has."""
+    sent = {
+        "from_email": mail.from_email,
+        "from_name": row.from_name or mail.from_name or None,
+        "subject": mail.subject,
+        "message_id": mail.message_id,
+        "in_reply_to": mail.headers.get("In-Reply-To"),
+        "references": str(mail.headers.get("References", "")).split(),
+    }
+    return read_message(row).model_copy(update=sent)
+
+
+def _read_attachment(row: AttachmentRow) -> AttachmentRead:
+    return AttachmentRead.model_validate({name: getattr(row, name) for name in AttachmentRead.model_fields})
 
 
 def read_event(row: EventRow) -> EventRead:

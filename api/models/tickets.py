@@ -114,16 +114,19 @@ class TicketPage(Page):
 
 
 class AttachmentRead(ReadModel):
-    """A file of a message."""
+    """A file of a message, to be had from `/attachments/{id}`. Name and type are what the sender says; `broken` says
+    why the file is not whole, or not there."""
 
     id: UUID
     filename: str
     content_type: str
     size: int
+    broken: str | None
 
 
 class MessageRead(ReadModel):
-    """One message of a conversation; `reply_text` is without quoted history."""
+    """One message of a conversation; `reply_text` is without quoted history. `sender_verified` is told of a
+    customer's messages: whether the address they come from is proven."""
 
     id: UUID
     kind: MessageKind
@@ -139,6 +142,7 @@ class MessageRead(ReadModel):
     references: list[str]
     attachments: list[AttachmentRead]
     is_auto_reply: bool
+    sender_verified: bool | None
     created_at: datetime
     sent_at: datetime | None
 

@@ -14,11 +14,12 @@ from api.problems import Refused, problem_docs
 from schema.db.approvals import cancel_pending_approvals
 from schema.db.audit import record_audit
 from schema.db.events import NewEvent, append_events
+from schema.db.mail_messages import settle_sender
 from schema.db.tables.tickets import MessageRow, TicketRow
-from schema.db.tickets import lock_ticket
+from schema.db.tickets import lock_ticket, reopen
 from schema.db.workflow_commands import tell_workflow
 from schema.signals import CUSTOMER_MESSAGE, PERSON_REPLIED
-from schema.tickets import Actor, ActorKind, Assignee, MessageKind, TicketStatus
+from schema.tickets import Actor, ActorKind, Assignee, Channel, MessageKind, TicketStatus
 
 router = APIRouter(prefix="/api/v1", tags=["tickets"], route_class=ClosedRoute)
 
@@ -48,10 +49,8 @@ async def create_message(ticket_id: UUID, body: MessageCreate, caller: Agent, se
 
 async def _customer_goes_on(session: AsyncSession, ticket: TicketRow, text: str, caller: Caller) -> MessageRow:
     message = await _add(session, ticket, MessageKind.CUSTOMER, text, caller)
-    if ticket.status in {TicketStatus.COMPLETED, TicketStatus.CANCELLED}:
-        with_person = ticket.assignee == Assignee.PERSON
-        ticket.status = TicketStatus.ESCALATED if with_person else TicketStatus.PENDING
-        ticket.completed_at = None
+    await settle_sender(session, ticket)
+    reopen(ticket)
     await session.flush()
     actor = Actor(kind=ActorKind.CUSTOMER, id=ticket.customer_email)
     event = NewEvent(
@@ -91,11 +90,17 @@ async def _add(session: AsyncSession, ticket: TicketRow, kind: MessageKind, text
         subject=ticket.subject,
         body_text=text,
         reply_text=text,
+        sender_verified=_vouched_for(ticket) if from_customer else None,
     )
     session.add(message)
     await session.flush()
     await session.refresh(message)
     return message
+
+
+def _vouched_for(ticket: TicketRow) -> bool:
+    """Who calls the API vouches for the customer, but not for the sender of a mail."""
+    return ticket.channel != Channel.EMAIL or ticket.sender_verified
 
 
 async def _tell(

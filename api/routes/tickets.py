@@ -16,7 +16,9 @@ from schema.base import StrictText
 from schema.db.approval_lists import list_ticket_approvals
 from schema.db.decisions import list_consents
 from schema.db.events import list_events
+from schema.db.inbound_mails import list_attachments
 from schema.db.new_tickets import NewTicket, store_ticket
+from schema.db.records import list_answer_mails
 from schema.db.tables.tickets import TicketRow
 from schema.db.ticket_lists import TicketFilter, TicketSort, list_tickets
 from schema.db.tickets import get_ticket, list_messages
@@ -81,6 +83,8 @@ async def get_one_ticket(ticket_id: UUID, _: Viewer, session: Snapshot, settings
     """The ticket with all that was said and done, as of one moment."""
     ticket = await get_ticket(session, ticket_id)
     messages = await list_messages(session, ticket_id)
+    files = await list_attachments(session, [row.id for row in messages])
+    mails = await list_answer_mails(session, ticket_id)
     approvals = await list_ticket_approvals(session, ticket_id)
     consents = await list_consents(session, [view.approval.id for view in approvals])
     asked_at = [(view.approval.turn, view.approval.requested_at) for view in approvals]
@@ -88,7 +92,7 @@ async def get_one_ticket(ticket_id: UUID, _: Viewer, session: Snapshot, settings
     return TicketDetail.model_validate(
         ticket_values(ticket, settings)
         | {
-            "messages": [read_message(row) for row in messages],
+            "messages": [read_message(row, files.get(row.id, ()), mails.get(row.id)) for row in messages],
             "events": [read_event(row) for row in await list_events(session, ticket_id, limit=FIRST_EVENTS)],
             "approvals": [read_approval(view, consents) for view in approvals],
             "progress": progress_of(facts),

@@ -6,6 +6,7 @@ One round trip instead of eight, and built once: taking tickets in is the busies
 from typing import Any
 from uuid import UUID, uuid4
 
+from pydantic import Field
 from sqlalchemy import CTE, Select, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -18,8 +19,18 @@ from schema.signals import START, workflow_id
 from schema.tickets import ActorKind, Channel, MessageKind, Priority
 
 
+class MailParts(Frozen):
+    """What a message that came by mail has on top: its ids, its new words, and the request it came in."""
+
+    message_id: str | None = None
+    in_reply_to: str | None = None
+    references: list[str] = []
+    inbound_id: UUID | None = None
+
+
 class NewTicket(Frozen):
-    """A ticket as it comes in. `priority` None leaves it to the agent."""
+    """A ticket as it comes in. `priority` None leaves it to the agent. `first_message` is the id its message gets;
+    `whole_text` is the message's text where the ticket's `body` is only its beginning."""
 
     subject: str
     body: str
@@ -30,6 +41,9 @@ class NewTicket(Frozen):
     sender_verified: bool
     metadata: dict[str, Any]
     created_by: str
+    first_message: UUID = Field(default_factory=uuid4)
+    whole_text: str | None = None
+    mail: MailParts = MailParts()
 
 
 async def store_ticket(session: AsyncSession, new: NewTicket) -> TicketRow:
@@ -58,14 +72,21 @@ def _ticket(ticket_id: UUID, new: NewTicket) -> dict[str, Any]:
 
 
 def _message(new: NewTicket) -> dict[str, Any]:
+    text = new.whole_text or new.body
     return {
+        "message_id": new.first_message,
         "message_kind": MessageKind.CUSTOMER,
         "message_author_id": new.created_by,
         "message_from_email": new.customer_email,
         "message_from_name": new.customer_name,
         "message_subject": new.subject,
-        "message_body_text": new.body,
-        "message_reply_text": new.body,
+        "message_body_text": text,
+        "message_reply_text": text,
+        "message_sender_verified": new.sender_verified,
+        "message_message_id": new.mail.message_id,
+        "message_in_reply_to": new.mail.in_reply_to,
+        "message_reference_ids": new.mail.references,
+        "message_inbound_id": new.mail.inbound_id,
     }
 
 
@@ -91,7 +112,10 @@ def _statement() -> Select[TicketRow, *tuple[Any, ...]]:
         *("id", "subject", "body", "customer_email", "customer_name", "sender_verified", "channel", "priority"),
         *("priority_is_set", "details", "created_by", "event_seq"),
     )
-    message_columns = ("kind", "author_id", "from_email", "from_name", "subject", "body_text", "reply_text")
+    message_columns = (
+        *("id", "kind", "author_id", "from_email", "from_name", "subject", "body_text", "reply_text"),
+        *("sender_verified", "message_id", "in_reply_to", "reference_ids", "inbound_id"),
+    )
     event_columns = ("seq", "type", "actor_kind", "actor_id", "title", "data", "workflow_id")
     ticket = insert(TicketRow).values(_bound("ticket", ticket_columns)).returning(TicketRow).cte("ticket")
     others = (

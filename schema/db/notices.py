@@ -1,4 +1,4 @@
-"""Mails to colleagues: whom a waiting request concerns, and what still has to leave."""
+"""Mails that the sweep sends: whom a waiting request concerns, and what still has to leave."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.db.tables.accounts import UserRow
 from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.inbound import SenderCodeRow
 from schema.db.tables.mails import MailRow
 from schema.roles import Role
 from schema.tickets import MailAudience, MailStatus
@@ -29,6 +30,8 @@ async def _addresses(session: AsyncSession, least: Role) -> list[str]:
 
 
 async def list_waiting_notices(session: AsyncSession, limit: int) -> Sequence[MailRow]:
-    """Mails to colleagues that have not left yet, oldest first."""
-    query = select(MailRow).where(MailRow.audience == MailAudience.STAFF, MailRow.status == MailStatus.QUEUED)
+    """Mails to colleagues, and codes that prove a sender, that have not left yet, oldest first."""
+    codes = select(SenderCodeRow.mail_id)
+    query = select(MailRow).where(MailRow.status == MailStatus.QUEUED)
+    query = query.where((MailRow.audience == MailAudience.STAFF) | MailRow.id.in_(codes))
     return (await session.scalars(query.order_by(MailRow.at, MailRow.id).limit(limit))).all()

@@ -37,6 +37,12 @@ async def list_mails(
     return await _page(session, select(MailRow), MailRow, ticket_id, after, limit)
 
 
+async def list_answer_mails(session: AsyncSession, ticket_id: UUID) -> dict[UUID, MailRow]:
+    """The mails that carry a ticket's answers, by message."""
+    query = select(MailRow).where(MailRow.ticket_id == ticket_id, MailRow.answer_id.is_not(None))
+    return {row.answer_id: row for row in await session.scalars(query) if row.answer_id is not None}
+
+
 async def _page(
     session: AsyncSession,
     query: Select[Record],

@@ -12,7 +12,7 @@ from schema.db.tables.catalogue import CustomerRow
 from schema.db.tables.effects import EscalationRow
 from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.errors import NotFound
-from schema.tickets import MessageKind, TicketStatus
+from schema.tickets import Assignee, MessageKind, TicketStatus
 
 
 async def get_ticket(session: AsyncSession, ticket_id: UUID) -> TicketRow:
@@ -59,6 +59,14 @@ async def get_open_escalation(session: AsyncSession, ticket_id: UUID) -> Escalat
     return await session.scalar(_OPEN_ESCALATION, {"ticket_id": ticket_id})
 
 
+def reopen(ticket: TicketRow) -> None:
+    """The customer goes on: what was answered or cancelled waits again, with whoever has it."""
+    if ticket.status in {TicketStatus.COMPLETED, TicketStatus.CANCELLED}:
+        with_person = ticket.assignee == Assignee.PERSON
+        ticket.status = TicketStatus.ESCALATED if with_person else TicketStatus.PENDING
+        ticket.completed_at = None
+
+
 async def status_at_work(session: AsyncSession, ticket: TicketRow) -> TicketStatus:
     """Where a ticket stands that is neither answered nor stopped."""
     waits = await has_pending_approval(session, ticket.id)
@@ -78,6 +86,7 @@ _SPOKEN = (
 _WAITING = (
     select(MessageRow)
     .where(MessageRow.ticket_id == _ID, MessageRow.kind == MessageKind.CUSTOMER, MessageRow.turn.is_(None))
+    .where(~MessageRow.is_auto_reply)
     .order_by(MessageRow.position)
 )
 _PENDING_APPROVALS = select(func.count()).where(

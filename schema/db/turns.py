@@ -18,7 +18,8 @@ async def get_turn_facts(
 ) -> TurnFacts:
     """The facts of the newest turn. `asked_at` are turn and time of the ticket's approval requests."""
     analyzed_at, tools_at = (await session.execute(_first_times(ticket))).one()
-    waiting = [row for row in messages if row.kind == MessageKind.CUSTOMER and row.turn in {None, ticket.turn}]
+    spoken = [row for row in messages if row.kind == MessageKind.CUSTOMER and not row.is_auto_reply]
+    waiting = [row for row in spoken if row.turn in {None, ticket.turn}]
     return TurnFacts(
         status=TicketStatus(ticket.status),
         received_at=waiting[0].created_at if waiting else ticket.created_at,

@@ -80,6 +80,7 @@ class Workbench:
     payments: Payments
     policy: Policy
     postbox: Postbox
+    provider: MailProvider | None = None  # in the postbox's place
 
     @property
     def sessions(self) -> Sessions:
@@ -87,8 +88,7 @@ class Workbench:
 
     @property
     def mail(self) -> MailDesk:
-        provider: MailProvider = self.postbox
-        return MailDesk(provider, MailAddresses("support@shop.example", b"a secret of the tests"))
+        return MailDesk(self.provider or self.postbox, MailAddresses("support@shop.example", b"a secret of the tests"))
 
     @property
     def toolbox(self) -> Toolbox:

@@ -10,7 +10,8 @@ from schema.db.new_tickets import NewTicket, store_ticket
 from schema.db.session import Sessions
 from schema.db.tables.agent import ToolCallRow
 from schema.db.tables.approvals import ApprovalRow
-from schema.db.tables.tickets import TicketRow
+from schema.db.tables.inbound import AttachmentRow, InboundRequestRow
+from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.tickets import Channel
 
 TICKET = {
@@ -78,3 +79,20 @@ async def given_approval(sessions: Sessions, amount: str = "42.50", expires_in: 
         session.add(approval)
         await session.flush()
         return ticket_id, approval.id
+
+
+async def given_held_mail(sessions: Sessions, ticket_id: UUID) -> dict[str, str]:
+    """A mail that could not be read and a file of the ticket's, whose bytes are gone: their ids, as paths name them."""
+    async with sessions.begin() as session:
+        held = InboundRequestRow(
+            provider="generic", content_type="", raw_sha256="0" * 64, raw_size=1, status="unreadable", reason="cut"
+        )
+        message = MessageRow(
+            ticket_id=ticket_id, kind="customer", author_id="mail:generic", body_text="", reply_text=""
+        )
+        session.add_all([held, message])
+        await session.flush()
+        file = AttachmentRow(message_id=message.id, place=0, filename="a.txt", content_type="text/plain", size=1)
+        session.add(file)
+        await session.flush()
+    return {"inbound_mail_id": str(held.id), "attachment_id": str(file.id)}

@@ -23,7 +23,7 @@ from schema.db.knowledge import upsert_article
 from schema.db.session import Sessions
 from schema.roles import Role
 from tests.api.conftest import ADMIN_KEY
-from tests.api.given import given_approval
+from tests.api.given import given_approval, given_held_mail
 from tests.api.given_callers import given_person
 
 CHECKS = [
@@ -67,7 +67,7 @@ async def known(sessions: Sessions, address: str) -> dict[str, str]:
         "order_id": "1001",
         "slug": "returns",
         "user_id": str(person.id),
-    }
+    } | await given_held_mail(sessions, ticket_id)
 
 
 @DESCRIPTION.parametrize()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from activities.mail.providers import open_mail_provider
 from schema.errors import InvalidSettings
 from schema.settings import Settings, load_settings
 
@@ -11,6 +12,10 @@ SECRETS = {
     "TICKETFLOW_SECRET_KEY": "zebra-secret-key-of-length",
     "OPENAI_API_KEY": "zebra-openai-key",
     "STRIPE_API_KEY": "zebra-stripe-key",
+    "MAILGUN_API_KEY": "zebra-mailgun-key",
+    "SENDGRID_API_KEY": "zebra-sendgrid-key",
+    "POSTMARK_SERVER_TOKEN": "zebra-postmark-token",
+    "SMTP_PASSWORD": "zebra-smtp-password",
     "DATABASE_URL": "postgresql://app:zebra-password@db:5432/app",
 }
 NAMES = sorted(str(field.validation_alias) for field in Settings.model_fields.values())
@@ -73,6 +78,8 @@ def test_a_support_address_that_replies_cannot_reach_is_a_mistake(
 @pytest.mark.parametrize("name", sorted(SECRETS))
 def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, SECRETS[name])
+    if name == "SMTP_PASSWORD":
+        monkeypatch.setenv("SMTP_USERNAME", "support")
     settings = load_settings()
     assert "zebra" not in repr(settings) + str(settings)
 
@@ -121,3 +128,56 @@ def test_stripe_needs_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "is not set" in line
     monkeypatch.setenv("STRIPE_API_KEY", "sk_test_1")
     assert load_settings().payments == "stripe"
+
+
+KEYS = {
+    "mailgun": {"MAILGUN_API_KEY": "key", "MAILGUN_DOMAIN": "mg.example.com"},
+    "sendgrid": {"SENDGRID_API_KEY": "key"},
+    "postmark": {"POSTMARK_SERVER_TOKEN": "key"},
+    "smtp": {"SMTP_HOST": "mail.example.com"},
+}
+
+
+@pytest.mark.parametrize("provider", KEYS)
+def test_a_mail_provider_needs_its_keys(monkeypatch: pytest.MonkeyPatch, provider: str) -> None:
+    lines = mistakes(monkeypatch, TICKETFLOW_EMAIL_PROVIDER=provider)
+    assert [line.partition(":")[0] for line in lines] == list(KEYS[provider])
+    assert all(f"TICKETFLOW_EMAIL_PROVIDER={provider} needs it" in line for line in lines)
+    for name, value in KEYS[provider].items():
+        monkeypatch.setenv(name, value)
+    assert load_settings().email_provider == provider
+
+
+@pytest.mark.parametrize("provider", KEYS)
+async def test_a_chosen_mail_provider_is_opened(monkeypatch: pytest.MonkeyPatch, provider: str) -> None:
+    for name, value in {"TICKETFLOW_EMAIL_PROVIDER": provider, **KEYS[provider]}.items():
+        monkeypatch.setenv(name, value)
+    async with open_mail_provider(load_settings()) as opened:
+        assert opened.name == provider
+
+
+@pytest.mark.parametrize(
+    ("wrong", "variable"),
+    [
+        ({"TICKETFLOW_EMAIL_PROVIDER": "pigeon"}, "TICKETFLOW_EMAIL_PROVIDER"),
+        ({"MAILGUN_DOMAIN": "https://mg.example.com/x"}, "MAILGUN_DOMAIN"),
+        ({"MAILGUN_API_URL": "api.eu.mailgun.net"}, "MAILGUN_API_URL"),
+        ({"SMTP_TLS": "yes"}, "SMTP_TLS"),
+        ({"SMTP_PORT": "smtp"}, "SMTP_PORT"),
+        ({"SMTP_USERNAME": "support"}, "SMTP_PASSWORD"),
+        ({"SMTP_PASSWORD": "zebra"}, "SMTP_PASSWORD"),
+        ({"SMTP_USERNAME": "x", "SMTP_PASSWORD": "y", "SMTP_TLS": "none", "SMTP_HOST": "mail.x"}, "SMTP_PASSWORD"),
+        ({"TICKETFLOW_SUPPORT_NAME": "x" * 61}, "TICKETFLOW_SUPPORT_NAME"),
+    ],
+)
+def test_a_mistake_about_mail_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str], variable: str
+) -> None:
+    [line] = mistakes(monkeypatch, **wrong)
+    assert line.startswith(f"{variable}: ")
+    assert "zebra" not in line
+
+
+def test_a_signature_has_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TICKETFLOW_MAIL_SIGNATURE", "Shop Ltd\\n1 Street ")
+    assert load_settings().mail_signature == "Shop Ltd\n1 Street"

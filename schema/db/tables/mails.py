@@ -14,7 +14,8 @@ from schema.tickets import MailAudience, MailStatus
 
 
 class MailRow(Row):
-    """A mail of ours, written before it is sent. `message_id` is fixed, so a retry is recognisable."""
+    """A mail of ours, written before it is sent. `message_id` is fixed, so a retry is recognisable; `provider_id` is
+    the provider's own id of it, once it was taken."""
 
     __tablename__ = "mails"
 
@@ -24,6 +25,7 @@ class MailRow(Row):
     audience: Mapped[str] = mapped_column(server_default=sql("'customer'"))
     to_email: Mapped[str]
     from_email: Mapped[str]
+    from_name: Mapped[str] = mapped_column(server_default=sql("''"))
     reply_to: Mapped[str]
     subject: Mapped[str]
     text: Mapped[str]
@@ -32,6 +34,7 @@ class MailRow(Row):
     headers: Mapped[dict[str, Any]]
     status: Mapped[str] = mapped_column(server_default=sql("'queued'"))
     error: Mapped[str | None]
+    provider_id: Mapped[str | None]
     at: Mapped[datetime] = now()
     sent_at: Mapped[datetime | None]
 
@@ -39,4 +42,5 @@ class MailRow(Row):
         one_of("status", MailStatus),
         one_of("audience", MailAudience),
         Index("ix_mails_ticket", "ticket_id", "at"),
+        Index("ix_mails_provider_id", "provider_id", postgresql_where=sql("provider_id IS NOT NULL")),
     )

@@ -58,7 +58,9 @@ class TicketRow(Row):
 
 class MessageRow(Row):
     """One message of a conversation. A customer's message waits (`turn` NULL) until a turn takes it up.
-    An answer is a draft (`sent_at` NULL, not shown) until it is sent; `discarded` when a newer message overtook it."""
+    An answer is a draft (`sent_at` NULL, not shown) until it is sent; `discarded` when a newer message overtook it.
+    An automatic mail (`is_auto_reply`) is shown to people only: it never waits. `sender_verified` is for the customer's
+    messages: whether the address they come from is proven."""
 
     __tablename__ = "messages"
 
@@ -77,6 +79,8 @@ class MessageRow(Row):
     in_reply_to: Mapped[str | None]
     reference_ids: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
     is_auto_reply: Mapped[bool] = mapped_column(server_default=sql("false"))
+    sender_verified: Mapped[bool | None]
+    inbound_id: Mapped[UUID | None] = mapped_column(ForeignKey("inbound_requests.id", ondelete="SET NULL"))
     discarded: Mapped[bool] = mapped_column(server_default=sql("false"))
     created_at: Mapped[datetime] = now()
     sent_at: Mapped[datetime | None]
