@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.mail.markdown import markdown_as_read
 from schema.answer_checks import AnswerFacts, HeldFor, is_named, is_too_long, review_answer
 from schema.answer_text import emails, possible_names, possible_order_ids
 from schema.db.answer_facts import (
@@ -42,9 +43,17 @@ class AnswerReview:
     instructions: str
 
     async def held_for(self, session: AsyncSession, ticket: TicketRow, text: str) -> HeldFor | None:
-        """The rule the answer breaks; None when it may be sent. The same whenever it is asked of the same record."""
+        """The rule the answer breaks; None when it may be sent. The same whenever it is asked of the same record.
+        It is held against it as written and as a reader sees it: Markdown can hide words from one of them."""
         if is_too_long(text):
             return HeldFor.TOO_LONG
+        readings = dict.fromkeys([text, markdown_as_read(text)])
+        for reading in readings:
+            if rule := await self._broken_by(session, ticket, reading):
+                return rule
+        return None
+
+    async def _broken_by(self, session: AsyncSession, ticket: TicketRow, text: str) -> HeldFor | None:
         customer = await get_ticket_customer(session, ticket)
         suspicion = AnswerFacts(
             emails=self._own_emails(ticket, customer),

@@ -50,6 +50,11 @@ def markdown_as_text(markdown: str) -> str:
     return _ESCAPES.sub(_meant, markdown)
 
 
+def markdown_as_read(markdown: str) -> str:
+    """The words that a reader of the HTML sees, without marks: `ref&#117;nd`, `*re*fund` and `re\\fund` read alike."""
+    return html.unescape(nh3.clean(markdown_as_html(markdown), tags=set()))
+
+
 def text_as_html(text: str) -> str:
     """Plain text as HTML: paragraphs and lines are kept, and a line that is an address of the web is a link."""
     paragraphs = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").strip())

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -67,20 +67,22 @@ async def claim_request(session: AsyncSession, new: NewRequest) -> Claim:
         return await claim_request(session, new)
     first = await _first(session, new.dedupe_key)
     assert first is not None, "only a mail that was stored keeps another one out"
-    await session.execute(_of(again).values(ticket_id=first.ticket_id, message_id=first.message_id))
+    same = Placed(InboundStatus.DUPLICATE, None, first.ticket_id, first.message_id)
+    await settle_request(session, again, same, {})
     return Claim(again, first)
 
 
 async def settle_request(session: AsyncSession, request_id: UUID, placed: Placed, facts: dict[str, Any]) -> None:
     """Write what became of the request."""
     values = {
-        "status": placed.status,
-        "reason": placed.reason,
-        "ticket_id": placed.ticket_id,
-        "message_id": placed.message_id,
-        "facts": facts | placed.facts,
+        "of_request": request_id,
+        "new_status": placed.status,
+        "new_reason": placed.reason,
+        "new_ticket_id": placed.ticket_id,
+        "new_message_id": placed.message_id,
+        "new_facts": facts | placed.facts,
     }
-    await session.execute(_of(request_id).values(values).execution_options(synchronize_session=False))
+    await session.execute(_SETTLE, values)
 
 
 async def identify_request(session: AsyncSession, row: InboundRequestRow, kept: KeptMail) -> bool:
@@ -151,9 +153,9 @@ async def list_attachments(session: AsyncSession, message_ids: Sequence[UUID]) -
 
 async def _insert(session: AsyncSession, new: NewRequest, status: InboundStatus) -> UUID | None:
     """None where token or mail are there already. Waits for whoever is storing the same one right now."""
-    values = new.model_dump() | {"status": status}
-    query = insert(InboundRequestRow).values(values).on_conflict_do_nothing().returning(InboundRequestRow.id)
-    return (await session.execute(query)).scalar_one_or_none()
+    values = {name: getattr(new, name) for name in NewRequest.model_fields} | {"status": status}
+    row_id: UUID | None = (await session.execute(_STORE, values)).scalar_one_or_none()
+    return row_id
 
 
 async def _shown_subject(session: AsyncSession, subject: str | None, email: str | None) -> str | None:
@@ -176,5 +178,16 @@ async def _first(session: AsyncSession, dedupe_key: str) -> InboundRequestRow | 
     return await session.scalar(query)
 
 
-def _of(request_id: UUID) -> Any:
-    return update(InboundRequestRow).where(InboundRequestRow.id == request_id)
+# Built once: they run with every mail. On the table and not on the class, which would look for loaded rows to refresh.
+_TABLE: Any = InboundRequestRow.__table__
+_STORE = (
+    insert(_TABLE)
+    .values({name: bindparam(name) for name in (*NewRequest.model_fields, "status")})
+    .on_conflict_do_nothing()
+    .returning(_TABLE.c.id)
+)
+_SETTLE = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("of_request"))
+    .values({name: bindparam(f"new_{name}") for name in ("status", "reason", "ticket_id", "message_id", "facts")})
+)

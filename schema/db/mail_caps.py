@@ -3,7 +3,7 @@ nothing in the mails gives away."""
 
 from datetime import timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.base import Frozen
@@ -32,14 +32,7 @@ async def lock_sender(session: AsyncSession, email: str) -> None:
 async def storm_of(session: AsyncSession, email: str, verified: bool, caps: MailCaps) -> str | None:
     """Why the sender's next mail is held, or None. Who proved the address is not counted with who only claims it, so
     that nobody can silence somebody else."""
-    opened = InboundRequestRow.facts["opened"].as_boolean()
-    query = select(func.count(), func.count().filter(opened)).where(
-        InboundRequestRow.from_email == email,
-        InboundRequestRow.received_at > func.clock_timestamp() - WINDOW,
-        InboundRequestRow.status.in_([InboundStatus.STORED, InboundStatus.QUARANTINED]),
-        InboundRequestRow.facts["verified"].as_boolean() == verified,
-    )
-    mails, tickets = (await session.execute(query)).one()
+    mails, tickets = (await session.execute(_COUNT, {"email": email, "verified": verified})).one()
     if mails >= caps.mails:
         return f"more than {caps.mails} mails of this sender within an hour"
     return (
@@ -61,4 +54,12 @@ async def count_automatic_answers(session: AsyncSession, email: str) -> int:
     return int(await session.scalar(query) or 0)
 
 
+# Built once: they run with every mail.
+_OPENED = InboundRequestRow.facts["opened"].as_boolean()
+_COUNT = select(func.count(), func.count().filter(_OPENED)).where(
+    InboundRequestRow.from_email == bindparam("email"),
+    InboundRequestRow.received_at > func.clock_timestamp() - WINDOW,
+    InboundRequestRow.status.in_([InboundStatus.STORED, InboundStatus.QUARANTINED]),
+    InboundRequestRow.facts["verified"].as_boolean() == bindparam("verified"),
+)
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")

@@ -218,6 +218,8 @@ async def test_nothing_found_is_said_plainly_and_a_person_offered_and_called() -
         ("Die App stürzt ständig ab.", "create_bug_report", "Guten Tag,"),
         ("Ich möchte mit einem Menschen sprechen!", "escalate_to_human", "Guten Tag,"),
         ("Es inaceptable, quiero hablar con una persona.", "escalate_to_human", "Hola:"),
+        ("person", "escalate_to_human", "Hello,"),
+        ("Person, please.", "escalate_to_human", "Hello,"),
         ("Je veux être remboursé pour la commande 1001.", "process_refund", "Bonjour,"),
     ],
 )

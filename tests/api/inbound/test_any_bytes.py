@@ -34,6 +34,10 @@ values = st.recursive(
 )
 
 
+def is_the_callers_mistake(refused: Refused) -> None:
+    assert 400 <= refused.status < 500
+
+
 async def survives(request: WebhookRequest, secrets: Settings) -> None:
     """It ends in one of the three ways, and what was read can be stored."""
     try:
@@ -41,7 +45,7 @@ async def survives(request: WebhookRequest, secrets: Settings) -> None:
     except RequestValidationError:
         return
     except Refused as refused:
-        assert 400 <= refused.status < 500
+        is_the_callers_mistake(refused)
         return
     with arrival:
         assert (arrival.mail is None) != (arrival.unreadable is None)

@@ -124,6 +124,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks/email/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand in a mail
+         * @description Once this is answered with 200 the mail is stored, also as a duplicate; `kept` is what needs a person's eye.
+         *     The provider proves itself by its signature, or by the user and the password of the settings.
+         */
+        post: operations["receiveMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -358,6 +379,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{ticket_id}/sender-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail a code that proves the sender
+         * @description Sent to the ticket's address. A mail from there with the code in it verifies the sender for this ticket. 409 when
+         *     the sender is verified or the ticket cancelled, 429 after three codes in a day.
+         */
+        post: operations["createSenderCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mails that came in
+         * @description Newest first. `quarantined` and `unreadable` wait for a person.
+         */
+        get: operations["listInboundMails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-mails/{inbound_mail_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a mail that came in
+         * @description With its words while it is held; later they are in its ticket.
+         */
+        get: operations["getInboundMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-mails/{inbound_mail_id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a request as the provider sent it
+         * @description Byte for byte. Who took it is in the audit log.
+         */
+        get: operations["getInboundMailRaw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-mails/{inbound_mail_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a ticket of a held mail
+         * @description As if a person's mail had just come in: in the ticket it continues, else in a new one. 409 unless it is held and
+         *     has a sender.
+         */
+        post: operations["releaseInboundMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-mails/{inbound_mail_id}/read-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try to read an unreadable mail again
+         * @description With the code of today. 409 unless it is unreadable; the answer tells what became of it.
+         */
+        post: operations["readInboundMailAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file of a message
+         * @description Always as a download; its type is told only where browsers run nothing of it. What is inside is the sender's.
+         */
+        get: operations["getAttachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}": {
         parameters: {
             query?: never;
@@ -559,7 +722,8 @@ export interface paths {
         };
         /**
          * List mails sent to customers
-         * @description Newest first. Viewers are shown secret links without their token: whoever has it can set a password.
+         * @description Newest first. Viewers are shown secret links without their token: whoever has it can set a password. Codes that
+         *     prove a sender are shown to nobody.
          */
         get: operations["listMails"];
         put?: never;
@@ -1261,7 +1425,8 @@ export interface components {
         Assignee: "agent" | "person";
         /**
          * AttachmentRead
-         * @description A file of a message.
+         * @description A file of a message, to be had from `/attachments/{id}`. Name and type are what the sender says; `broken` says
+         *     why the file is not whole, or not there.
          */
         AttachmentRead: {
             /**
@@ -1275,6 +1440,8 @@ export interface components {
             content_type: string;
             /** Size */
             size: number;
+            /** Broken */
+            broken: string | null;
         };
         /**
          * AuditPage
@@ -1334,6 +1501,12 @@ export interface components {
             /** Problem */
             problem: string | null;
         };
+        /**
+         * AutomaticMail
+         * @description Who or what wrote a mail. Only `person` gets an automatic answer.
+         * @enum {string}
+         */
+        AutomaticMail: "person" | "auto_reply" | "bounce" | "list" | "own" | "no_reply";
         /**
          * BugReportPage
          * @description A page of bug reports, newest first.
@@ -1775,6 +1948,136 @@ export interface components {
             status: "ok";
         };
         /**
+         * InboundFileRead
+         * @description A file of a held mail; it can be downloaded once the mail belongs to a ticket.
+         */
+        InboundFileRead: {
+            /** Filename */
+            filename: string;
+            /** Content Type */
+            content_type: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * InboundMailDetail
+         * @description With the words of a mail that is held, so that a person can judge it.
+         */
+        InboundMailDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Provider */
+            provider: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** @example quarantined */
+            status: components["schemas"]["InboundStatus"];
+            /**
+             * Reason
+             * @example auto_reply: Auto-Submitted: auto-replied
+             */
+            reason: string | null;
+            /** From Email */
+            from_email: string | null;
+            /** Subject */
+            subject: string | null;
+            kind: components["schemas"]["AutomaticMail"] | null;
+            /** Sender Verified */
+            sender_verified: boolean | null;
+            /** Sender Reason */
+            sender_reason: string | null;
+            /** Ticket Id */
+            ticket_id: string | null;
+            /** Message Id */
+            message_id: string | null;
+            /** Content Type */
+            content_type: string;
+            /** Raw Size */
+            raw_size: number;
+            /** Releasable */
+            releasable: boolean;
+            /** Text */
+            text: string | null;
+            /** Files */
+            files: components["schemas"]["InboundFileRead"][];
+        };
+        /**
+         * InboundMailPage
+         * @description A page of mails that came in, newest first.
+         */
+        InboundMailPage: {
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` to get the next page.
+             */
+            next_cursor: string | null;
+            /** Items */
+            items: components["schemas"]["InboundMailRead"][];
+        };
+        /**
+         * InboundMailRead
+         * @description A request of a mail provider, and what became of it. `kind` is who wrote the mail, null where it could not be
+         *     read; `releasable` says whether a person can make a ticket of it.
+         */
+        InboundMailRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Provider */
+            provider: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** @example quarantined */
+            status: components["schemas"]["InboundStatus"];
+            /**
+             * Reason
+             * @example auto_reply: Auto-Submitted: auto-replied
+             */
+            reason: string | null;
+            /** From Email */
+            from_email: string | null;
+            /** Subject */
+            subject: string | null;
+            kind: components["schemas"]["AutomaticMail"] | null;
+            /** Sender Verified */
+            sender_verified: boolean | null;
+            /** Sender Reason */
+            sender_reason: string | null;
+            /** Ticket Id */
+            ticket_id: string | null;
+            /** Message Id */
+            message_id: string | null;
+            /** Content Type */
+            content_type: string;
+            /** Raw Size */
+            raw_size: number;
+            /** Releasable */
+            releasable: boolean;
+        };
+        /**
+         * InboundProvider
+         * @description Whose webhook it is; `inbound` is another name of `generic`.
+         * @enum {string}
+         */
+        InboundProvider: "mailgun" | "sendgrid" | "postmark" | "generic" | "inbound";
+        /**
+         * InboundStatus
+         * @description What became of a request that a provider sent.
+         * @enum {string}
+         */
+        InboundStatus: "stored" | "duplicate" | "unreadable" | "quarantined" | "ignored";
+        /**
          * LoginCreate
          * @description Who signs in.
          */
@@ -1853,6 +2156,20 @@ export interface components {
             sent_at: string | null;
         };
         /**
+         * MailReceived
+         * @description The answer to a provider. `kept`: nobody's ticket yet, but stored and shown to people.
+         */
+        MailReceived: {
+            /**
+             * Status
+             * @example received
+             * @enum {string}
+             */
+            status: "received" | "kept";
+            /** Ticket Id */
+            ticket_id: string | null;
+        };
+        /**
          * MailStatus
          * @description Where a mail of ours stands.
          * @enum {string}
@@ -1882,7 +2199,8 @@ export interface components {
         MessageKind: "customer" | "agent" | "reply" | "note";
         /**
          * MessageRead
-         * @description One message of a conversation; `reply_text` is without quoted history.
+         * @description One message of a conversation; `reply_text` is without quoted history. `sender_verified` is told of a
+         *     customer's messages: whether the address they come from is proven.
          */
         MessageRead: {
             /**
@@ -1914,6 +2232,8 @@ export interface components {
             attachments: components["schemas"]["AttachmentRead"][];
             /** Is Auto Reply */
             is_auto_reply: boolean;
+            /** Sender Verified */
+            sender_verified: boolean | null;
             /**
              * Created At
              * Format: date-time
@@ -2252,6 +2572,22 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "agent" | "approver" | "admin";
+        /**
+         * SenderCodeRead
+         * @description A code is on its way; it is shown nowhere.
+         */
+        SenderCodeRead: {
+            /**
+             * Sent To
+             * @example ada@example.com
+             */
+            sent_to: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
         /**
          * SignInMethodsRead
          * @description The ways to sign in here.
@@ -2971,6 +3307,107 @@ export interface operations {
             };
             /** @description Bad Request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: components["schemas"]["InboundProvider"];
+            };
+            cookie?: never;
+        };
+        /** @description As the provider sends it. The generic webhook takes this JSON. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "multipart/form-data": Record<string, never>;
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailReceived"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4182,6 +4619,580 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSenderCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key and body: it happens once and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderCodeRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInboundMails: {
+        parameters: {
+            query?: {
+                /** @description Repeat it for several. */
+                status?: components["schemas"]["InboundStatus"][] | null;
+                ticket_id?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundMailPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInboundMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbound_mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundMailDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInboundMailRaw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbound_mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseInboundMail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key and body: it happens once and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                inbound_mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundMailDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readInboundMailAgain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key and body: it happens once and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                inbound_mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundMailDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
