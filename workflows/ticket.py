@@ -7,6 +7,7 @@ records. Signal handlers are synchronous appends that never raise.
 import asyncio
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from schema.activity_messages import (
     Advance,
@@ -59,8 +60,10 @@ class TicketWorkflow:
                 if not await self._news_before_closing():
                     return
                 self._begin_anew_for_a_new_turn()
-        except asyncio.CancelledError:
-            # Cancelled in the Temporal console: the record must say so as well.
+        except (asyncio.CancelledError, ActivityError) as error:
+            if not is_cancelled_exception(error):
+                raise
+            # Cancelled in the Temporal console, while waiting or in an activity: the record must say so as well.
             await CANCEL_TICKET(CancelTicket(ticket_id=ticket.ticket_id, by="operator"), "cancelled by an operator")
             raise
 
