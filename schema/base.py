@@ -1,8 +1,11 @@
 """Bases of all typed messages, and text that every store and mail can carry."""
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Frozen(BaseModel):
@@ -13,7 +16,7 @@ class Frozen(BaseModel):
 
 def storable(text: str) -> str:
     """The same text without what Postgres or UTF-8 refuse: NUL is dropped, a lone surrogate becomes U+FFFD."""
-    return text.replace("\x00", "").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return _LONE_SURROGATE.sub("\ufffd", text.replace("\x00", ""))
 
 
 def storable_json(value: object) -> object:

@@ -26,7 +26,7 @@ class Desk:
         self.cancelled_by: ByPerson | None = None
         self.assignments = 0  # how often a person took the ticket or gave it back
         self.assign_by: str | None = None  # who changed the assignee, while the record does not show it yet
-        self.retry_asked = False
+        self.retries_asked = 0
         self.replies: deque[UUID] = deque()
         self.decisions: defaultdict[UUID, deque[DecisionTaken]] = defaultdict(deque)
         self.pending_approvals: list[UUID] = []

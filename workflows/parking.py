@@ -23,26 +23,29 @@ async def do(desk: Desk, stub: ActivityStub[Message, Answer], message: Message, 
     """Run the activity; when it cannot be healed park the ticket and run it again once a person asks for it.
     Raises `Stopped` when the person wants something else instead."""
     while True:
+        # A retry that is asked for while the attempt still runs counts: what woke us may be what heals it.
+        retries_before = desk.retries_asked
         try:
             return await stub(message, summary)
         except ActivityError as error:
             if is_cancelled_exception(error):
                 raise
-            await _park(desk, stub.name, error)
+            await _park(desk, stub.name, error, retries_before)
 
 
-async def _park(desk: Desk, name: str, error: ActivityError) -> None:
+async def _park(desk: Desk, name: str, error: ActivityError, retries_before: int) -> None:
     cause = error.cause
     reason = cause.message if isinstance(cause, ApplicationError) else str(cause or error)
     status_before, with_person_before = desk.status, desk.taken_over
-    desk.retry_asked = False
     await PARK_TICKET(ParkTicket(ticket_id=desk.ticket_id, reason=reason), f"{name} failed")
     desk.note(f"**Parked**: {name} failed. Waiting for a retry.")
     desk.move_to(TicketStatus.FAILED, reason)
     await workflow.wait_condition(
-        lambda: desk.retry_asked or bool(desk.cancelled_by) or desk.taken_over is not with_person_before
+        lambda: (
+            desk.retries_asked > retries_before or bool(desk.cancelled_by) or desk.taken_over is not with_person_before
+        )
     )
-    if not desk.retry_asked:
+    if desk.retries_asked == retries_before:
         raise Stopped
     desk.note("Retried by a person")
     desk.move_to(status_before)

@@ -208,7 +208,7 @@ class TicketWorkflow:
 
     @workflow.signal(description="Try a failed ticket again, from the step that failed.")
     def retry_ticket(self, who: ByPerson) -> None:
-        self._desk.retry_asked = True
+        self._desk.retries_asked += 1
 
     @workflow.signal(description="A person's answer waits in the record to be sent.")
     def person_replied(self, reply: PersonReplied) -> None:

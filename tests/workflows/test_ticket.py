@@ -180,6 +180,19 @@ async def test_a_failure_that_cannot_heal_parks_the_ticket_until_a_retry(
     assert len(model.requests) == 3
 
 
+async def test_a_retry_that_comes_while_the_failing_step_still_runs_is_not_lost(
+    desk: SupportDesk, model: ScriptedModel
+) -> None:
+    model.script(calls(("check_order_status", {"order_id": "1001"})), fails(401), says("Delivered."))
+    model.hold.clear()
+    ticket_id = await desk.write("Where is order 1001?")
+    await desk.reaches(ticket_id, "processing")
+    await desk.run_of(ticket_id).signal("retry_ticket", ByPerson(by="pat"))
+    model.hold.set()
+    await desk.reaches(ticket_id, "completed")
+    assert len(model.requests) == 3
+
+
 async def test_a_rate_limit_is_waited_out(desk: SupportDesk, model: ScriptedModel) -> None:
     model.script(fails(429, {"retry-after": "0.2"}), fails(500), says("At last."))
     ticket_id = await desk.write("Hello?")
