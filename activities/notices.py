@@ -1,6 +1,7 @@
 """Tells colleagues of requests that wait. A mail holds a link that shows the request; it never decides anything."""
 
 import asyncio
+import time
 
 import structlog
 from sqlalchemy import func
@@ -10,6 +11,7 @@ from temporalio import activity
 from activities.engine_context import current_run_id
 from activities.mail.compose import compose_staff_notice
 from activities.mail.delivery import MailDesk, record_delivery
+from activities.mail.http_answers import TIMEOUT_SECONDS
 from schema.activity_messages import Alarm, CallPeople, Done, NoticesSent
 from schema.approvals import ApprovalStatus
 from schema.db.approvals import approved_call, get_approval
@@ -24,7 +26,10 @@ from schema.db.tickets import lock_ticket
 from schema.tickets import SYSTEM, MailStatus
 
 AT_ONCE = 50
-SEND_SECONDS = 20
+SEND_SECONDS = TIMEOUT_SECONDS + 5
+"""Longer than any provider takes by itself: who cuts it off sooner sends again what was taken in the last moment."""
+BEGIN_SECONDS = 60.0
+"""No mail is begun later than that, so that the last one ends before the engine gives the activity up."""
 
 SUBJECTS = {
     Alarm.REMINDER: "Waiting for a decision: {what}",
@@ -52,10 +57,13 @@ class NoticeActivities:
     """Writes notices with what they tell of, and sends them apart from it: a mail provider that is down must not keep
     a ticket from hearing its decision."""
 
-    def __init__(self, sessions: Sessions, mail: MailDesk, public_url: str) -> None:
+    def __init__(
+        self, sessions: Sessions, mail: MailDesk, public_url: str, begin_seconds: float = BEGIN_SECONDS
+    ) -> None:
         self._sessions = sessions
         self._mail = mail
         self._public_url = public_url
+        self._begin_seconds = begin_seconds
 
     @activity.defn
     async def call_people(self, request: CallPeople) -> Done:
@@ -69,11 +77,14 @@ class NoticeActivities:
 
     @activity.defn
     async def send_notices(self, request: Done) -> NoticesSent:
-        """Send what waits. A mail that cannot leave now is tried again by the next sweep."""
+        """Send what waits. A mail that cannot leave now, or whose turn comes too late, is tried by the next sweep."""
+        end = time.monotonic() + self._begin_seconds
         async with self._sessions() as session:
             waiting = await list_waiting_notices(session, AT_ONCE)
         sent = failed = 0
         for mail in waiting:
+            if time.monotonic() > end:
+                break
             left = await self._send(mail)
             sent, failed = sent + left, failed + (not left)
         return NoticesSent(sent=sent, failed=failed)
@@ -86,7 +97,7 @@ class NoticeActivities:
             log.warning("notice.not_sent", mail=mail.message_id, error=type(error).__name__)
             return False
         async with self._sessions.begin() as session:
-            await record_delivery(session, delivery)
+            delivery = await record_delivery(session, delivery)
         if delivery.status is MailStatus.FAILED:
             log.warning("notice.undeliverable", mail=mail.message_id, error=delivery.error)
         return delivery.status is MailStatus.SENT

@@ -1,5 +1,6 @@
 """Sends recorded answers: the agent's, a person's, and the notice of a hand-over."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +13,22 @@ from activities.engine_context import current_run_id
 from activities.mail.compose import compose_answer
 from activities.mail.delivery import Delivery, MailDesk, record_delivery
 from schema.activity_messages import HandOver, ReplyOutcome, ReplySent, SendReply
+from schema.db.delivery import COMPLAINT, has_complained
 from schema.db.events import NewEvent, append_events
+from schema.db.hand_overs import hand_to_person
+from schema.db.mail_caps import has_room_for
 from schema.db.session import Sessions
 from schema.db.tables.effects import EscalationRow
 from schema.db.tables.mails import MailRow
 from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.db.tickets import get_open_escalation, list_messages, list_waiting_messages, lock_ticket
+from schema.db.withdrawn_mails import wait_again, withdraw_answer
 from schema.errors import NotFound
-from schema.tickets import AGENT, SYSTEM, Actor, ActorKind, Assignee, MailStatus, MessageKind, TicketStatus
+from schema.tickets import AGENT, SYSTEM, Actor, ActorKind, Assignee, Channel, MailStatus, MessageKind, TicketStatus
 
 ANSWERS = (MessageKind.AGENT, MessageKind.REPLY)
+
+TOO_MANY = "Too many automatic mails would go to the customer's address within an hour; the answer waits."
 
 HANDED_OVER = """Hello,
 
@@ -39,34 +46,57 @@ class ReplyActivities:
 
     @activity.defn
     async def send_reply(self, request: SendReply) -> ReplySent:
-        """Send one recorded message once. An agent's answer is held back when a person took over, or when the
-        customer wrote again meanwhile."""
+        """Send one recorded message once. An agent's answer is held back when a person took over, when the customer
+        wrote again meanwhile, or when its address got too many or called one spam. The look at that and the mail's row
+        are one transaction; what happens after its commit comes too late for this attempt, and is looked at by the
+        next."""
         async with self._sessions.begin() as session:
             ticket = await lock_ticket(session, request.ticket_id)
             answer = await _answer_of(session, ticket, request.message_id)
             held = await _held_back(session, ticket, answer)
             if held is not None:
+                await withdraw_answer(session, answer.id)
                 return ReplySent(outcome=held, ticket_status=ticket.status)
-            mail = await self._write_mail(session, ticket, answer)
+            unsent = answer.kind == MessageKind.AGENT and answer.sent_at is None
+            complained = unsent and await _has_complained(session, ticket)
+            mail = None if complained else await self._mail_of(session, ticket, answer)
+            if mail is None:
+                await withdraw_answer(session, answer.id)
+                reason = COMPLAINT if complained else TOO_MANY
+                await hand_to_person(session, ticket, reason, current_run_id(), again=True)
+                return ReplySent(outcome=ReplyOutcome.STOPPED, ticket_status=ticket.status)
         return await self._deliver(request.ticket_id, request.message_id, mail)
 
     @activity.defn
     async def hand_over(self, request: HandOver) -> ReplySent:
-        """Give the ticket to a person and tell the customer, once per turn."""
+        """Give the ticket to a person and tell the customer, once per turn; without a word to an address that got too
+        many automatic mails, or called one of them spam."""
         async with self._sessions.begin() as session:
             ticket = await lock_ticket(session, request.ticket_id)
             if ticket.status == TicketStatus.CANCELLED:
                 return ReplySent(outcome=ReplyOutcome.STOPPED, ticket_status=ticket.status)
-            notice = await _write_notice(session, ticket, request.reason)
-            mail = await self._write_mail(session, ticket, notice)
+            notice = await _notice_of(session, ticket)
+            if not await _may_be_told(session, ticket, notice):
+                reason = await _take_back(session, notice) or request.reason
+                await hand_to_person(session, ticket, reason, current_run_id(), again=True)
+                return ReplySent(outcome=ReplyOutcome.STOPPED, ticket_status=ticket.status)
+            notice = notice or await _write_notice(session, ticket, request.reason)
+            mail = await self._mail_of(session, ticket, notice, capped=False)
+            assert mail is not None
         return await self._deliver(request.ticket_id, notice.id, mail)
 
-    async def _write_mail(self, session: AsyncSession, ticket: TicketRow, answer: MessageRow) -> MailRow:
-        """The mail that carries the answer, written before it is sent. A retry finds the first one."""
+    async def _mail_of(
+        self, session: AsyncSession, ticket: TicketRow, answer: MessageRow, capped: bool = True
+    ) -> MailRow | None:
+        """The mail that carries the answer, written before it is sent. A retry finds the first one. None where it
+        would be one automatic mail too many."""
         written = await session.scalar(select(MailRow).where(MailRow.answer_id == answer.id))
         if written is not None:
+            wait_again(written)
             return written
         spoken = await list_messages(session, ticket.id)
+        if capped and answer.kind == MessageKind.AGENT and await _is_over_cap(session, ticket, spoken):
+            return None
         known_ids = [m.message_id for m in spoken if m.message_id and m.kind != MessageKind.NOTE]
         mail = compose_answer(self._mail.addresses, ticket, answer, known_ids, self._mail.template)
         session.add(mail)
@@ -79,7 +109,7 @@ class ReplyActivities:
             ticket = await lock_ticket(session, ticket_id)
             answer = await session.get_one(MessageRow, answer_id)
             if answer.sent_at is None:
-                await record_delivery(session, delivery)
+                delivery = await record_delivery(session, delivery)
                 await _record_sent(session, ticket, answer, delivery)
             outcome = ReplyOutcome.UNSENDABLE if delivery.status is MailStatus.FAILED else ReplyOutcome.SENT
             return ReplySent(outcome=outcome, ticket_status=ticket.status)
@@ -91,6 +121,36 @@ async def _answer_of(session: AsyncSession, ticket: TicketRow, message_id: UUID)
     if answer is None or answer.ticket_id != ticket.id or answer.kind not in ANSWERS:
         raise NotFound("There is no such answer on this ticket.")
     return answer
+
+
+async def _may_be_told(session: AsyncSession, ticket: TicketRow, notice: MessageRow | None) -> bool:
+    """Whether a machine may write to the customer once more; what is written already counts against no cap."""
+    if notice is not None and notice.sent_at is not None:
+        return True
+    if await _has_complained(session, ticket):
+        return False
+    return notice is not None or not await _is_over_cap(session, ticket, await list_messages(session, ticket.id))
+
+
+async def _take_back(session: AsyncSession, notice: MessageRow | None) -> str | None:
+    """The notice that was written before the customer complained does not leave. Returns the reason why."""
+    if notice is None:
+        return None
+    await withdraw_answer(session, notice.id)
+    return COMPLAINT
+
+
+async def _has_complained(session: AsyncSession, ticket: TicketRow) -> bool:
+    return await has_complained(session, ticket.id, ticket.customer_email)
+
+
+async def _is_over_cap(session: AsyncSession, ticket: TicketRow, spoken: Sequence[MessageRow]) -> bool:
+    """Whether what answers a mail would be one automatic mail too many to its address. Who calls the API is no
+    machine that answers ours."""
+    by_mail = any(m.inbound_id for m in spoken if m.turn == ticket.turn and m.kind == MessageKind.CUSTOMER)
+    if not by_mail and ticket.channel != Channel.EMAIL:
+        return False
+    return not await has_room_for(session, ticket.customer_email)
 
 
 async def _held_back(session: AsyncSession, ticket: TicketRow, answer: MessageRow) -> ReplyOutcome | None:
@@ -149,20 +209,23 @@ async def _move_ticket(session: AsyncSession, ticket: TicketRow, answer: Message
         if escalation is not None:
             escalation.resolved_at = answer.sent_at
             escalation.resolved_by = answer.author_id
-    elif escalation is not None:
+    elif escalation is not None or ticket.assignee == Assignee.PERSON:
+        # Also who took over while the mail was leaving keeps the ticket.
         ticket.status, ticket.assignee = TicketStatus.ESCALATED, Assignee.PERSON
     else:
         ticket.status = TicketStatus.COMPLETED
 
 
-async def _write_notice(session: AsyncSession, ticket: TicketRow, reason: str) -> MessageRow:
-    """The hand-over and the notice to the customer. A retry finds both."""
+async def _notice_of(session: AsyncSession, ticket: TicketRow) -> MessageRow | None:
+    """The turn's notice to the customer, where an earlier attempt wrote one."""
     query = select(MessageRow).where(
         MessageRow.ticket_id == ticket.id, MessageRow.turn == ticket.turn, MessageRow.author_id == SYSTEM.id
     )
-    written = await session.scalar(query.order_by(MessageRow.position.desc()).limit(1))
-    if written is not None:
-        return written
+    return await session.scalar(query.order_by(MessageRow.position.desc()).limit(1))
+
+
+async def _write_notice(session: AsyncSession, ticket: TicketRow, reason: str) -> MessageRow:
+    """The hand-over and the notice to the customer."""
     escalation = insert(EscalationRow).values(ticket_id=ticket.id, turn=ticket.turn, raised_by=SYSTEM.id, reason=reason)
     await session.execute(escalation.on_conflict_do_nothing())
     notice = MessageRow(

@@ -1,19 +1,39 @@
 """Where the bytes of mails lie: named by their SHA-256, so that the same file is kept once and no sender's name is ever
-a path. What a rolled back transaction leaves here is named by nobody and harms nobody."""
+a path. What a rolled back transaction leaves here is named by nobody; `api.file_cleaner` takes it away.
 
-import asyncio
+Nothing here removes a file from its place for good. It is set aside, where it can still be read, and only from there
+forgotten: a mail that came with the same file meanwhile finds it in either place."""
+
 import hashlib
-import os
 import re
-import tempfile
-from collections.abc import AsyncIterator, Iterable
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Protocol
 
 from schema.base import Frozen
-from schema.inbound_mail import CHUNK_BYTES
+from schema.errors import TicketFlowError
 
 NAME = re.compile(r"[0-9a-f]{64}")
+SET_ASIDE = "set-aside"
+BATCH = 500
+
+
+class FileStoreUnavailable(TicketFlowError):
+    """The file store cannot be used at the moment; `__cause__` says why."""
+
+    status = 503
+    code = "unavailable"
+    title = "The file store cannot be reached"
+
+
+class FileMissing(TicketFlowError):
+    """The bytes were never here, or are gone."""
+
+    status = 404
+    code = "file_gone"
+    title = "The bytes of this file are not here"
+    retry_helps = False
 
 
 class StoredBytes(Frozen):
@@ -23,74 +43,69 @@ class StoredBytes(Frozen):
     size: int
 
 
-class FileStore(Protocol):
-    """Keeps bytes by their SHA-256."""
+class Content(Protocol):
+    """Bytes that can be read more than once."""
 
-    async def put(self, chunks: Iterable[bytes]) -> StoredBytes:
-        """Keep the bytes; once this returns they survive a crash. Raises OSError."""
+    def chunks(self) -> Iterable[bytes]:
+        """The bytes in pieces. Raises OSError when they are gone."""
+
+
+class FileStore(Protocol):
+    """Keeps bytes by their SHA-256. Everything raises `FileStoreUnavailable` while the store is away."""
+
+    async def put(self, content: Content) -> StoredBytes:
+        """Keep the bytes; once this returns they survive a crash."""
 
     async def has(self, sha256: str) -> bool:
-        """Whether the bytes are there. Raises OSError."""
+        """Whether the bytes are there."""
 
     def read(self, sha256: str) -> AsyncIterator[bytes]:
-        """The bytes in pieces. Raises OSError when they are not there."""
+        """The bytes in pieces. Raises `FileMissing`."""
+
+    async def reachable(self) -> bool:
+        """Whether the store answers at all."""
+
+    def in_place(self, before: datetime) -> AsyncIterator[list[str]]:
+        """The names of files that came before, in batches."""
+
+    def set_aside(self, before: datetime) -> AsyncIterator[list[str]]:
+        """The names of files that were set aside before, in batches."""
+
+    async def put_aside(self, sha256: str) -> None:
+        """Set a file aside; it can still be read."""
+
+    async def put_back(self, sha256: str) -> None:
+        """Take a file that is set aside back into its place."""
+
+    async def forget(self, sha256: str) -> None:
+        """Remove a file that is set aside. One that is in its place as well stays there."""
 
 
-class LocalFiles:
-    """Files under one directory: `aa/bb/<sha256>`."""
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
-
-    async def put(self, chunks: Iterable[bytes]) -> StoredBytes:
-        return await asyncio.to_thread(self._put, chunks)
-
-    async def has(self, sha256: str) -> bool:
-        return await asyncio.to_thread(self._path(sha256).is_file)
-
-    async def read(self, sha256: str) -> AsyncIterator[bytes]:
-        file = await asyncio.to_thread(self._path(sha256).open, "rb")
-        with file:
-            while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
-                yield chunk
-
-    def _path(self, sha256: str) -> Path:
-        assert NAME.fullmatch(sha256), "only our own names are paths"
-        return self._directory / sha256[:2] / sha256[2:4] / sha256
-
-    def _put(self, chunks: Iterable[bytes]) -> StoredBytes:
-        """Written under another name and renamed, so that a file with its name is always whole."""
-        arriving = self._directory / "arriving"
-        arriving.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, name = tempfile.mkstemp(dir=arriving)
-        try:
-            stored = _write(descriptor, chunks)
-            target = self._path(stored.sha256)
-            if not target.exists():
-                target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                os.replace(name, target)
-                _sync_directory(target.parent)
-            return stored
-        finally:
-            Path(name).unlink(missing_ok=True)
+def place_of(sha256: str) -> str:
+    """The place of a file below the store's root."""
+    assert NAME.fullmatch(sha256), "only our own names are paths"
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
-def _write(descriptor: int, chunks: Iterable[bytes]) -> StoredBytes:
+def place_aside(sha256: str) -> str:
+    """Its place while it is set aside."""
+    assert NAME.fullmatch(sha256), "only our own names are paths"
+    return f"{SET_ASIDE}/{sha256}"
+
+
+def measure(chunks: Iterable[bytes]) -> StoredBytes:
+    """Name and size of what the pieces are together."""
     digest, size = hashlib.sha256(), 0
-    with os.fdopen(descriptor, "wb") as file:
-        for chunk in chunks:
-            digest.update(chunk)
-            size += len(chunk)
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
+    for chunk in chunks:
+        digest.update(chunk)
+        size += len(chunk)
     return StoredBytes(sha256=digest.hexdigest(), size=size)
 
 
-def _sync_directory(directory: Path) -> None:
-    """A rename is safe from a crash once its directory is."""
-    descriptor = os.open(directory, os.O_RDONLY)
+@contextmanager
+def unavailable_on(*errors: type[Exception]) -> Iterator[None]:
+    """Turns what an unreachable store raises into `FileStoreUnavailable`."""
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        yield
+    except errors as error:
+        raise FileStoreUnavailable from error

@@ -6,7 +6,6 @@ import asyncio
 from api.file_store import FileStore
 from api.inbound import mailgun
 from api.inbound.arrival import RawRequest, Reading, Unreadable
-from api.inbound.composing import shelve
 from api.inbound.form_body import read_form
 from api.inbound.kept import MEMORY_BYTES, Shelf
 from api.inbound.mime import UnreadableMail
@@ -17,9 +16,7 @@ from schema.settings import Settings
 
 
 async def read_again(row: InboundRequestRow, files: FileStore, shelf: Shelf, settings: Settings) -> Reading:
-    """What is in the kept bytes. Raises `Refused` with 404 when they are gone."""
-    if not await files.has(row.raw_sha256):
-        raise Refused(404, "file_gone", "The bytes of this request are not here.")
+    """What is in the kept bytes. Raises `FileMissing` when they are gone."""
     item = shelf.item(MEMORY_BYTES)
     async for chunk in files.read(row.raw_sha256):
         item.write(chunk)
@@ -30,13 +27,8 @@ async def read_again(row: InboundRequestRow, files: FileStore, shelf: Shelf, set
 def _read(provider: str, raw: RawRequest, shelf: Shelf, settings: Settings) -> Reading:
     try:
         if provider == "mailgun":  # its signature is in the form, and too old by now
-            return _read_mailgun(raw, shelf)
+            return mailgun.read_verified(read_form(raw, shelf), shelf)
         unsigned = settings.model_copy(update={"sendgrid_inbound_public_key": None})
         return PROVIDERS[provider].read({}, raw, shelf, unsigned)
     except (Refused, Unreadable, UnreadableMail) as error:
         return Reading(unreadable=str(error))
-
-
-def _read_mailgun(raw: RawRequest, shelf: Shelf) -> Reading:
-    form = read_form(raw, shelf)
-    return Reading(unreadable=form.fault) if form.fault else Reading(shelve(mailgun._mail(form), shelf))

@@ -47,11 +47,15 @@ async def get_mail(session: AsyncSession, message_id: str) -> MailRow:
     return (await session.scalars(select(MailRow).where(MailRow.message_id == message_id))).one()
 
 
-async def record_delivery(session: AsyncSession, delivery: Delivery) -> None:
-    """Write what became of a mail into its row."""
+async def record_delivery(session: AsyncSession, delivery: Delivery) -> Delivery:
+    """Write what became of a mail into its row. Returns what the row says then: the provider's events may have been
+    faster than its answer."""
     query = select(MailRow).where(MailRow.message_id == delivery.message_id).with_for_update()
-    mail = (await session.scalars(query)).one()
-    if mail.status == MailStatus.QUEUED:
-        mail.status, mail.error, mail.provider_id = delivery.status, delivery.error, delivery.provider_id
+    mail = (await session.scalars(query.execution_options(populate_existing=True))).one()
+    # One that was withdrawn while it was leaving has left: what the provider says goes before what we wanted.
+    if mail.status in (MailStatus.QUEUED, MailStatus.WITHDRAWN):
+        mail.status, mail.error = delivery.status, delivery.error
         mail.sent_at = func.clock_timestamp() if delivery.status is MailStatus.SENT else None
-        await session.flush()
+    mail.provider_id = mail.provider_id or delivery.provider_id
+    await session.flush()
+    return Delivery(mail.message_id, MailStatus(mail.status), mail.error, mail.provider_id)

@@ -39,11 +39,13 @@ class RawRequest:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a provider's file finds in a request that it verified: a mail, or why there is none."""
+    """What a provider's file finds in a request that it verified: a mail, or why there is none. `content_key` is what
+    a repetition of an unreadable request has in common with it, where that is not every byte."""
 
     mail: InboundMail | None = None
     unreadable: str | None = None
     once_token: OnceToken | None = None
+    content_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Arrival:
     mail: InboundMail | None = None
     unreadable: str | None = None
     once_token: OnceToken | None = None
+    content_key: str | None = None
 
     @property
     def provider_id(self) -> str | None:

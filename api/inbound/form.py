@@ -1,9 +1,10 @@
 """The fields of a form, whatever it holds: repeated names, bytes of any charset, a megabyte in one field."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from api.inbound.kept import Kept, size_of, whole
+from api.inbound.kept import Kept, chunks_of, size_of, whole
 from api.inbound.mime_charset import decode_text
 
 MAX_PARTS = 1000
@@ -38,10 +39,15 @@ class Form:
     def first(self, name: str) -> FormPart | None:
         return next(iter(self.all(name)), None)
 
+    def kept(self, name: str) -> Kept | None:
+        """Where the bytes of the first part of that name are, or None without one."""
+        part = self.first(name)
+        return part.content if part else None
+
     def data(self, name: str) -> bytes | None:
         """The bytes of the first part of that name, or None without one."""
-        part = self.first(name)
-        return whole(part.content) if part else None
+        kept = self.kept(name)
+        return None if kept is None else whole(kept)
 
     def text(self, name: str, charsets: Mapping[str, str] | None = None) -> str | None:
         """The first part of that name as storable text in the charset that is claimed for it."""
@@ -54,3 +60,13 @@ class Form:
         """The text all parts of that name agree on, or None."""
         values = {whole(part.content) for part in self.all(name) if size_of(part.content) <= 10_000}
         return decode_text(values.pop()).strip() if len(values) == 1 else None
+
+    def digest(self, without: Collection[str] = ()) -> str:
+        """SHA-256 over names and contents of the parts, in hex: the same however the form was encoded."""
+        digest = hashlib.sha256()
+        for part in self.parts:
+            if part.name not in without:
+                digest.update(repr((part.name, part.filename, size_of(part.content))).encode("utf-8", "surrogatepass"))
+                for chunk in chunks_of(part.content):
+                    digest.update(chunk)
+        return digest.hexdigest()

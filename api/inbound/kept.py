@@ -1,8 +1,10 @@
 """Where the bytes of a mail are while it is taken in: a little in memory, the rest in one file on disk."""
 
+import mmap
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +15,7 @@ ITEM_BYTES = 64 * 1024
 STALE_SECONDS = 24 * 3600
 
 Kept = bytes | FileSlice
+Mapped = bytes | mmap.mmap  # what can be searched and sliced without being read into memory
 
 
 class Shelf:
@@ -94,6 +97,29 @@ class Item:
         self._pieces.clear()
 
 
+def keep(pieces: Iterable[bytes], shelf: Shelf | None) -> Kept:
+    """Keep the pieces as one item on the shelf; without one, in memory."""
+    if shelf is None:
+        return b"".join(pieces)
+    item = shelf.item()
+    for piece in pieces:
+        item.write(piece)
+    return item.done()
+
+
+@contextmanager
+def mapped(kept: Kept) -> Iterator[tuple[Mapped, int, int]]:
+    """The bytes to be looked at where they lie: they, or the file they are in, and where in it they start and end."""
+    if isinstance(kept, bytes) or not kept.length:
+        yield b"" if isinstance(kept, FileSlice) else kept, 0, size_of(kept)
+        return
+    skipped = kept.offset % mmap.ALLOCATIONGRANULARITY
+    with open(kept.path, "rb") as file:
+        length, offset = kept.length + skipped, kept.offset - skipped
+        with mmap.mmap(file.fileno(), length, access=mmap.ACCESS_READ, offset=offset) as view:
+            yield view, skipped, length
+
+
 def chunks_of(kept: Kept) -> Iterator[bytes]:
     """The bytes in pieces."""
     if isinstance(kept, FileSlice):
@@ -107,13 +133,26 @@ def whole(kept: Kept) -> bytes:
     return kept if isinstance(kept, bytes) else kept.read()
 
 
+def beginning(kept: Kept, size: int) -> bytes:
+    """The first bytes, at most so many."""
+    return kept[:size] if isinstance(kept, bytes) else kept.model_copy(update={"length": min(size, kept.length)}).read()
+
+
 def size_of(kept: Kept) -> int:
     return len(kept) if isinstance(kept, bytes) else kept.length
 
 
 def remove_leftovers(directory: Path) -> int:
-    """Remove the files of requests that a killed server left behind, a day old or more. Returns how many."""
-    stale = [path for path in directory.glob("mail-*") if path.stat().st_mtime < time.time() - STALE_SECONDS]
-    for path in stale:
-        path.unlink(missing_ok=True)
-    return len(stale)
+    """Remove the files of requests that a killed server left behind, a day old or more. Returns how many. Several
+    servers may do so at once."""
+    return sum(_removed(path) for path in directory.glob("mail-*"))
+
+
+def _removed(path: Path) -> bool:
+    try:
+        if path.stat().st_mtime >= time.time() - STALE_SECONDS:
+            return False
+        path.unlink()
+    except FileNotFoundError:  # another server was faster, or the request it belongs to ended
+        return False
+    return True

@@ -6,6 +6,7 @@ import hmac
 import itertools
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from api.inbound.arrival import OnceToken, RawRequest, Reading, Unreadable
 from api.inbound.composing import mail_of_headers, shelve, untold_path
@@ -23,47 +24,60 @@ from schema.settings import Settings
 
 MAX_AGE = 9 * 3600  # it tries for about eight hours with the first try's signature
 TRIED_VALUES = 4
+SIGNATURE = ("timestamp", "token", "signature")
 TOKEN = re.compile(rb"[!-~]{20,100}")  # it is 50 characters long
 
 
 def admit(headers: Mapping[str, str], settings: Settings) -> bytes:
     """Refuses everybody while there is no key. The signature is in the form."""
-    if not _key(settings):
-        refuse("Mailgun's webhook is closed: MAILGUN_WEBHOOK_SIGNING_KEY is not set.")
+    signing_key(settings)
     return b""
 
 
 def read(headers: Mapping[str, str], raw: RawRequest, shelf: Shelf, settings: Settings) -> Reading:
     """Verify the form, then read the mail in it."""
     form = read_form(raw, shelf)
-    token = verified(form, _key(settings))
+    token = verified(form, signing_key(settings))
     if token is None and form.fault:
         raise Refused(400, "malformed_form", f"There is no signature in what could be read: {form.fault}.")
     if token is None:
         refuse("The signature is missing, wrong, or too old.")
-    if form.fault:
-        return Reading(unreadable=form.fault, once_token=token)
+    return replace(read_verified(form, shelf), once_token=token)
+
+
+def read_verified(form: Form, shelf: Shelf) -> Reading:
+    """The mail in a form that was verified. What cannot be read is known by its fields: a repetition has the same
+    signature and, in multipart, another boundary."""
     try:
-        return Reading(shelve(_mail(form), shelf), once_token=token)
+        if form.fault:
+            raise Unreadable(form.fault)
+        return Reading(shelve(_mail(form, shelf), shelf))
     except (Unreadable, UnreadableMail) as error:
-        return Reading(unreadable=str(error), once_token=token)
-
-
-def _key(settings: Settings) -> bytes:
-    key = settings.mailgun_webhook_signing_key
-    return key.get_secret_value().encode() if key else b""
+        return Reading(unreadable=str(error), content_key=f"form {form.digest(SIGNATURE)}")
 
 
 def verified(form: Form, key: bytes) -> OnceToken | None:
     """The token of the form's valid signature. A mail's headers come as fields as well, so that each of the three may
     be there more than once; one of the first few must fit."""
     triples = itertools.product(*(_values(form, name) for name in ("timestamp", "token", "signature")))
-    for timestamp, token, signature in triples:
-        expected = hmac.new(key, timestamp + token, hashlib.sha256).hexdigest().encode()
-        at = fresh_seconds(timestamp.decode("latin-1"), MAX_AGE)
-        if same(signature.lower(), expected) and at is not None and TOKEN.fullmatch(token):
-            return OnceToken(token.decode("ascii"), at)
+    return next(filter(None, (signed_token(key, *triple) for triple in triples)), None)
+
+
+def signed_token(key: bytes, timestamp: bytes, token: bytes, signature: bytes) -> OnceToken | None:
+    """The token, if the signature is the key's and not too old."""
+    expected = hmac.new(key, timestamp + token, hashlib.sha256).hexdigest().encode()
+    at = fresh_seconds(timestamp.decode("latin-1"), MAX_AGE)
+    if same(signature.lower(), expected) and at is not None and TOKEN.fullmatch(token):
+        return OnceToken(token.decode("ascii"), at)
     return None
+
+
+def signing_key(settings: Settings) -> bytes:
+    """The key of all its webhooks. Raises the 401 where none is set."""
+    key = settings.mailgun_webhook_signing_key
+    if key is None or not key.get_secret_value():
+        refuse("Mailgun's webhooks are closed: MAILGUN_WEBHOOK_SIGNING_KEY is not set.")
+    return key.get_secret_value().encode()
 
 
 def _values(form: Form, name: str) -> list[bytes]:
@@ -71,12 +85,12 @@ def _values(form: Form, name: str) -> list[bytes]:
     return [whole(part.content) for part in parts[:TRIED_VALUES]]
 
 
-def _mail(form: Form) -> InboundMail:
+def _mail(form: Form, shelf: Shelf) -> InboundMail:
     """The mail in whichever of the three forms it came. Raises Unreadable and UnreadableMail."""
     if form.first("event") and not form.first("body-plain") and not form.first("body-mime"):
         raise Unreadable("this is a notice of a delivery event, not a mail")
-    mime = form.data("body-mime")
-    mail = read_mime(mime, "mailgun") if mime is not None else parsed_mail(form)
+    mime = form.kept("body-mime")
+    mail = read_mime(mime, "mailgun", shelf) if mime is not None else parsed_mail(form)
     if mime is None and mail == mail_of_headers([], "mailgun"):
         raise Unreadable("there is no mail in the form")
     mail = mail.model_copy(update=_envelope(form, mail))

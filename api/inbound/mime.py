@@ -6,7 +6,8 @@ limits of `mime_headers` and `mime_tree`. The raw mail is stored beside the resu
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from api.inbound.mime_body import read_body
+from api.inbound.kept import Kept, Shelf, mapped
+from api.inbound.mime_body import Body, read_body
 from api.inbound.mime_charset import charset_name, decode_text
 from api.inbound.mime_headers import Headers, decode_words, shown_name
 from api.inbound.mime_tree import Part, part_tree
@@ -21,13 +22,19 @@ class UnreadableMail(Exception):
     """These bytes are no mail: there is not one header in them."""
 
 
-def read_mime(raw: bytes, provider: str) -> InboundMail:
+def read_mime(raw: Kept, provider: str, shelf: Shelf | None = None) -> InboundMail:
     """The mail in `raw`. Verdicts, envelope and the provider's id are the webhook's to add (`model_copy`), except a
-    null return path. Raises UnreadableMail, and nothing else, where there is no mail."""
-    tree = part_tree(raw)
-    if not tree.headers.items:
-        raise UnreadableMail("there is not one header in it")
-    body, headers = read_body(tree, raw), tree.headers
+    null return path. Its files go onto the shelf; without one they stay in memory. Raises UnreadableMail, and nothing
+    else about the bytes, where there is no mail."""
+    with mapped(raw) as (data, start, end):
+        tree = part_tree(data, start, end)
+        if not tree.headers.items:
+            raise UnreadableMail("there is not one header in it")
+        return _mail(tree, read_body(tree, data, shelf), provider)
+
+
+def _mail(tree: Part, body: Body, provider: str) -> InboundMail:
+    headers = tree.headers
     sender = next(iter(header_addresses(headers.raw("From"))), None)
     return InboundMail(
         provider=provider,

@@ -2,36 +2,39 @@
 
 import binascii
 import re
+from collections.abc import Iterator
 
+from api.inbound.kept import Mapped
 from api.inbound.mime_charset import decode_text
 from api.inbound.mime_tree import Part
+from api.inbound.transfer_decoding import read_base64, read_quoted_printable
+from schema.inbound_mail import CHUNK_BYTES
 
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 UUENCODED = re.compile(r"^begin [0-7]{3,4} (\S.{0,200})\n((?:[!-`][ -`]{1,61}\n)+)(?:[ `]\n)?end[ ]*$", re.MULTILINE)
-NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
-def content(part: Part, raw: bytes) -> bytes:
-    """The part's bytes. Broken base64 gives what can be read of it; an unknown encoding gives the bytes as they are."""
-    body = raw[part.start : part.end]
+def pieces(part: Part, raw: Mapped) -> Iterator[bytes]:
+    """The part's bytes, piece by piece. Broken base64 gives what can be read of it; an unknown encoding gives the
+    bytes as they are."""
     encoding = part.headers.raw("Content-Transfer-Encoding").partition(";")[0].strip(" \"'").lower()
     if encoding == "base64":
-        return from_base64(body)
+        return read_base64(_encoded(part, raw))
     if encoding in ("quoted-printable", "quoted_printable", "quotedprintable"):
-        return binascii.a2b_qp(body)
+        return read_quoted_printable(_encoded(part, raw))
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
-        return _from_uuencode(body)
-    return body
+        return iter([_from_uuencode(raw[part.start : part.end])])
+    return _encoded(part, raw)
 
 
-def from_base64(data: bytes) -> bytes:
-    """All that can be decoded, whatever stands between the letters and however it was cut."""
-    try:
-        return binascii.a2b_base64(data)
-    except binascii.Error:
-        letters = NOT_BASE64.sub(b"", data)
-        letters = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
-        return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+def _encoded(part: Part, raw: Mapped) -> Iterator[bytes]:
+    for at in range(part.start, part.end, CHUNK_BYTES):
+        yield raw[at : min(at + CHUNK_BYTES, part.end)]
+
+
+def content(part: Part, raw: Mapped) -> bytes:
+    """The part's bytes in memory."""
+    return b"".join(pieces(part, raw))
 
 
 def _from_uuencode(data: bytes) -> bytes:
@@ -65,7 +68,7 @@ def take_uuencoded(text: str) -> tuple[str, list[tuple[str, bytes]]]:
     return UUENCODED.sub("", text), files
 
 
-def text_of(part: Part, raw: bytes) -> str:
+def text_of(part: Part, raw: Mapped) -> str:
     """A text part as text: charset read, line ends as \\n, flowed lines joined."""
     data = content(part, raw)
     charset = part.params.get("charset")

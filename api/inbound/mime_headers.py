@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
+from api.inbound.kept import Mapped
 from api.inbound.mime_charset import decode_text
 
 MAX_HEADERS = 1_000
@@ -32,7 +33,7 @@ class Headers:
         return next((decode_text(value) for key, value in self.items if key.lower() == wanted), "")
 
 
-def read_headers(raw: bytes, start: int, end: int) -> Headers:
+def read_headers(raw: Mapped, start: int, end: int) -> Headers:
     """The headers between the two offsets. They end at the first empty line or at one that is no header."""
     found, at, stop = Headers(end=start), start, min(end, start + MAX_BLOCK)
     while at < stop:

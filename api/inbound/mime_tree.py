@@ -7,6 +7,7 @@ at fixed limits."""
 import re
 from dataclasses import dataclass, field
 
+from api.inbound.kept import Mapped
 from api.inbound.mime_headers import Headers, parameters, read_headers
 
 MAX_DEPTH = 50
@@ -31,7 +32,7 @@ class Part:
 class Splitter:
     """Splits one mail. `left` is how many parts it may still make."""
 
-    raw: bytes
+    raw: Mapped
     left: int = MAX_PARTS
 
     def part(self, start: int, end: int, depth: int = 0, default: str = "text/plain") -> Part:
@@ -109,6 +110,6 @@ class Splitter:
         return max(at - 1, start)
 
 
-def part_tree(raw: bytes) -> Part:
-    """The whole mail as a tree."""
-    return Splitter(raw).part(0, len(raw))
+def part_tree(raw: Mapped, start: int, end: int) -> Part:
+    """The mail between two offsets as a tree."""
+    return Splitter(raw).part(start, end)

@@ -7,7 +7,8 @@ from typing import Any
 from api.inbound.arrival import RawRequest, Reading, Unreadable
 from api.inbound.composing import add_body, address, attachment, mail_of_headers, shelve, untold_path
 from api.inbound.credentials import require_basic
-from api.inbound.json_body import base64_bytes, objects_at, read_object, require_json, text_at
+from api.inbound.json_body import base64_file, objects_at, read_object, require_json, text_at
+from api.inbound.json_strings import LongText
 from api.inbound.kept import Shelf
 from api.inbound.mime import UnreadableMail, read_mime, read_return_path
 from api.inbound.postmark_verdicts import verdicts
@@ -16,6 +17,7 @@ from schema.mail_addresses import normal_or_none
 from schema.settings import Settings
 
 MAX_FILES = 1000
+LONG = frozenset({("RawEmail",), ("Attachments", "Content"), ("Attachments", "Data")})
 
 
 def admit(headers: Mapping[str, str], settings: Settings) -> bytes:
@@ -28,7 +30,7 @@ def read(headers: Mapping[str, str], raw: RawRequest, shelf: Shelf, settings: Se
     """Read the mail in the JSON; what is no mail is handed on as unreadable."""
     require_json(raw.content_type)
     try:
-        told = read_object(raw, strict=False)
+        told = read_object(raw, strict=False, shelf=shelf, stay=LONG)
         return Reading(shelve(_mail(told, shelf), shelf))
     except (Unreadable, UnreadableMail) as error:
         return Reading(unreadable=str(error))
@@ -39,8 +41,9 @@ def _mail(told: dict[str, Any], shelf: Shelf) -> InboundMail:
     if text_at(told, "RecordType"):
         raise Unreadable("this is a notice of a delivery event, not a mail")
     headers = [(text_at(item, "Name"), text_at(item, "Value")) for item in objects_at(told, "Headers")]
-    raw = text_at(told, "RawEmail")
-    mail = read_mime(raw.encode(), "postmark") if raw else _parsed(told, headers, shelf)
+    raw = told.get("RawEmail")
+    raw = raw.kept if isinstance(raw, LongText) else text_at(told, "RawEmail").encode()
+    mail = read_mime(raw, "postmark", shelf) if raw else _parsed(told, headers, shelf)
     if not raw and mail == mail_of_headers([], "postmark"):
         raise Unreadable("there is no mail in the JSON")
     mail = mail.model_copy(update=_envelope(told, headers, mail))
@@ -80,9 +83,9 @@ def _people(told: dict[str, Any], plain: str, full: str) -> str:
 
 
 def _files(told: dict[str, Any], shelf: Shelf) -> Iterator[InboundAttachment]:
-    """The attachments. Each leaves the JSON as it is read, so that its text need not stay in memory."""
+    """The attachments, the large ones from where they lie."""
     for file in objects_at(told, "Attachments")[:MAX_FILES]:
         name, kind, content_id = (text_at(file, key) for key in ("Name", "ContentType", "ContentID"))
-        content, broken = base64_bytes(text_at(file, "Content") or text_at(file, "Data"))
-        file.clear()
-        yield attachment(name, kind, shelf.put(content), content_id, broken=broken)
+        long = next((item for item in (file.get("Content"), file.get("Data")) if isinstance(item, LongText)), None)
+        content, broken = base64_file(long or text_at(file, "Content") or text_at(file, "Data"), shelf)
+        yield attachment(name, kind, content, content_id, broken=broken)

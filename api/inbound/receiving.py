@@ -8,6 +8,7 @@ from typing import Protocol
 
 from starlette.datastructures import Headers
 
+from api.file_store import FileStoreUnavailable
 from api.inbound import generic, mailgun, postmark, sendgrid
 from api.inbound.arrival import Arrival, RawRequest, Reading
 from api.inbound.body import read_body
@@ -49,8 +50,8 @@ async def receive(
     provider: str, headers: Mapping[str, str], stream: AsyncIterator[bytes], settings: Settings
 ) -> Arrival:
     """The arrival in a request; the caller closes it. Raises `Refused` for what the sender is to send again or to
-    mend (400, 401, 404, 408, 413, 415), RequestValidationError for a wrong generic mail, OSError when the disk is
-    full."""
+    mend (400, 401, 404, 408, 413, 415), RequestValidationError for a wrong generic mail, `FileStoreUnavailable` when
+    the disk is full."""
     if provider not in PROVIDERS:
         raise Refused(404, "not_found", "There is no such mail provider.")
     known, plain = PROVIDERS[provider], headers if isinstance(headers, Headers) else Headers(dict(headers))
@@ -60,7 +61,10 @@ async def receive(
         raw = await read_body(plain, stream, shelf, settings.max_mail_mb * 1024 * 1024, prefix)
         executor = LARGE if raw.size > LARGE_BYTES else SMALL
         reading = await asyncio.get_running_loop().run_in_executor(executor, known.read, plain, raw, shelf, settings)
+    except OSError as error:  # nothing but files is used here
+        shelf.close()
+        raise FileStoreUnavailable from error
     except BaseException:
         shelf.close()
         raise
-    return Arrival(provider, raw, shelf, reading.mail, reading.unreadable, reading.once_token)
+    return Arrival(provider, raw, shelf, reading.mail, reading.unreadable, reading.once_token, reading.content_key)

@@ -49,7 +49,7 @@ def read(headers: Mapping[str, str], raw: RawRequest, shelf: Shelf, settings: Se
     if form.fault:
         return Reading(unreadable=form.fault)
     try:
-        return Reading(shelve(_mail(form), shelf))
+        return Reading(shelve(_mail(form, shelf), shelf))
     except (Unreadable, UnreadableMail) as error:
         return Reading(unreadable=str(error))
 
@@ -63,10 +63,10 @@ def verify(signature: str, digest: bytes, key: ec.EllipticCurvePublicKey) -> Non
         refuse("SendGrid's signature does not fit the body.")
 
 
-def _mail(form: Form) -> InboundMail:
+def _mail(form: Form, shelf: Shelf) -> InboundMail:
     """The mail in either form. Raises Unreadable and UnreadableMail."""
-    mime = form.data("email")
-    mail = read_mime(mime, "sendgrid") if mime is not None else parsed_mail(form)
+    mime = form.kept("email")
+    mail = read_mime(mime, "sendgrid", shelf) if mime is not None else parsed_mail(form)
     if mime is None and mail == mail_of_headers([], "sendgrid"):
         raise Unreadable("there is no mail in the form")
     mail = mail.model_copy(update=envelope(form, mail))

@@ -65,4 +65,4 @@ async def receive_mail(
     rules = intake_rules(settings)
     with await receive(provider.file, request.headers, request.stream(), settings) as arrival:
         stored, read = await keep_arrival(arrival, resources.files, rules)
-    return await take_in(session, stored, read, rules)
+    return await take_in(session, resources.sessions, stored, read, rules)

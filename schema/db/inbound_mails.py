@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy import Text, bindparam, exists, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.base import Frozen
+from schema.db.mail_caps import sender_lock
 from schema.db.mail_intake import Placed
 from schema.db.sender_codes import mask_codes
 from schema.db.tables.inbound import AttachmentRow, InboundRequestRow, InboundStatus
+from schema.db.tables.mails import EventTokenRow
 from schema.errors import NotFound, TicketFlowError
 from schema.kept_mail import KeptMail
 
@@ -47,13 +49,13 @@ class TokenUsedTwice(TicketFlowError):
 
     status = 401
     code = "not_authenticated"
-    title = "This signature was used before, for another mail"
+    title = "This signature was used before, for something else"
     retry_helps = False
 
 
 async def claim_request(session: AsyncSession, new: NewRequest) -> Claim:
-    """Store the request, unless the same mail was stored before; of several at once the first to commit wins. Raises
-    `TokenUsedTwice`."""
+    """Store the request and take its sender's lock, unless the same mail was stored before; of several at once the
+    first to commit wins. Raises `TokenUsedTwice`."""
     new = new.model_copy(update={"subject": await _shown_subject(session, new.subject, new.from_email)})
     row_id = await _insert(session, new, InboundStatus.STORED)
     if row_id is not None:
@@ -73,7 +75,9 @@ async def claim_request(session: AsyncSession, new: NewRequest) -> Claim:
 
 
 async def settle_request(session: AsyncSession, request_id: UUID, placed: Placed, facts: dict[str, Any]) -> None:
-    """Write what became of the request."""
+    """Write what became of the request, unless that is written."""
+    if placed.settled:
+        return
     values = {
         "of_request": request_id,
         "new_status": placed.status,
@@ -154,8 +158,12 @@ async def list_attachments(session: AsyncSession, message_ids: Sequence[UUID]) -
 async def _insert(session: AsyncSession, new: NewRequest, status: InboundStatus) -> UUID | None:
     """None where token or mail are there already. Waits for whoever is storing the same one right now."""
     values = {name: getattr(new, name) for name in NewRequest.model_fields} | {"status": status}
-    row_id: UUID | None = (await session.execute(_STORE, values)).scalar_one_or_none()
-    return row_id
+    is_first = status is InboundStatus.STORED
+    lock = {"sender_lock": sender_lock(new.from_email or "") if is_first else None}
+    row = (await session.execute(_STORE, values | lock | {"event_token": new.once_token})).one_or_none()
+    if row and row.of_an_event:
+        raise TokenUsedTwice
+    return row.id if row else None
 
 
 async def _shown_subject(session: AsyncSession, subject: str | None, email: str | None) -> str | None:
@@ -180,12 +188,18 @@ async def _first(session: AsyncSession, dedupe_key: str) -> InboundRequestRow | 
 
 # Built once: they run with every mail. On the table and not on the class, which would look for loaded rows to refresh.
 _TABLE: Any = InboundRequestRow.__table__
-_STORE = (
+_STORED = (
     insert(_TABLE)
     .values({name: bindparam(name) for name in (*NewRequest.model_fields, "status")})
     .on_conflict_do_nothing()
     .returning(_TABLE.c.id)
+    .cte("stored")
 )
+# The lock is asked for with the row that was stored, so after it; without a name it is none.
+_LOCKED = func.pg_advisory_xact_lock(func.hashtextextended(bindparam("sender_lock", type_=Text), 0))
+# A token that a delivery event came with is no mail's.
+_OF_AN_EVENT = exists().where(EventTokenRow.token == bindparam("event_token", type_=Text))
+_STORE = select(_STORED.c.id, _LOCKED, _OF_AN_EVENT.label("of_an_event"))
 _SETTLE = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("of_request"))

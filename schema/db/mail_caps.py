@@ -2,6 +2,7 @@
 nothing in the mails gives away."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from schema.base import Frozen
 from schema.db.tables.inbound import InboundRequestRow, InboundStatus
 from schema.db.tables.mails import MailRow
-from schema.tickets import MailAudience
+from schema.tickets import MailAudience, MailStatus
 
 WINDOW = timedelta(hours=1)
 MAX_AUTOMATIC_ANSWERS = 10
@@ -26,7 +27,12 @@ class MailCaps(Frozen):
 async def lock_sender(session: AsyncSession, email: str) -> None:
     """Make mails of one sender wait for each other, so that they are counted right and a burst stays in order. Taken
     before any ticket's lock."""
-    await session.execute(_LOCK, {"name": f"mail from {email}"})
+    await session.execute(_LOCK, {"name": sender_lock(email)})
+
+
+def sender_lock(email: str) -> str:
+    """The name of a sender's lock."""
+    return f"mail from {email}"
 
 
 async def storm_of(session: AsyncSession, email: str, verified: bool, caps: MailCaps) -> str | None:
@@ -42,24 +48,32 @@ async def storm_of(session: AsyncSession, email: str, verified: bool, caps: Mail
     )
 
 
+async def has_room_for(session: AsyncSession, email: str, mails: int = 1) -> bool:
+    """Whether so many more automatic mails may go to the address. Whoever is told yes writes them in this transaction:
+    until its end others who ask for the address wait. Taken after any ticket's lock."""
+    await session.execute(_LOCK, {"name": f"mail to {email}"})
+    return await count_automatic_answers(session, email) + mails <= MAX_AUTOMATIC_ANSWERS
+
+
 async def count_automatic_answers(session: AsyncSession, email: str) -> int:
     """How many automatic mails an address was sent, or is about to be sent, within `WINDOW`."""
-    by_a_person = MailRow.headers["Auto-Submitted"].as_string() == "no"
-    query = select(func.count()).where(
-        MailRow.to_email == email,
-        MailRow.audience == MailAudience.CUSTOMER,
-        MailRow.at > func.clock_timestamp() - WINDOW,
-        ~by_a_person,
-    )
-    return int(await session.scalar(query) or 0)
+    return int(await session.scalar(_ANSWERS, {"email": email}) or 0)
 
 
-# Built once: they run with every mail.
-_OPENED = InboundRequestRow.facts["opened"].as_boolean()
+# Built once: they run with every mail. On the table and not on the class, since no rows of the session are asked for.
+_MAILS: Any = InboundRequestRow.__table__.c
+_OPENED = _MAILS.facts["opened"].as_boolean()
 _COUNT = select(func.count(), func.count().filter(_OPENED)).where(
-    InboundRequestRow.from_email == bindparam("email"),
-    InboundRequestRow.received_at > func.clock_timestamp() - WINDOW,
-    InboundRequestRow.status.in_([InboundStatus.STORED, InboundStatus.QUARANTINED]),
-    InboundRequestRow.facts["verified"].as_boolean() == bindparam("verified"),
+    _MAILS.from_email == bindparam("email"),
+    _MAILS.received_at > func.clock_timestamp() - WINDOW,
+    _MAILS.status.in_([InboundStatus.STORED, InboundStatus.QUARANTINED]),
+    _MAILS.facts["verified"].as_boolean() == bindparam("verified"),
+)
+_ANSWERS = select(func.count()).where(
+    MailRow.to_email == bindparam("email"),
+    MailRow.audience == MailAudience.CUSTOMER,
+    MailRow.status != MailStatus.WITHDRAWN,
+    MailRow.at > func.clock_timestamp() - WINDOW,
+    func.coalesce(MailRow.headers["Auto-Submitted"].as_string(), "") != "no",
 )
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")

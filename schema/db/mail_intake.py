@@ -5,21 +5,25 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.automatic_mail import AutomaticMail
+from schema.db.delivery import mark_undelivered
 from schema.db.events import NewEvent, append_events
-from schema.db.hand_overs import hand_to_person
-from schema.db.mail_caps import MailCaps, lock_sender, storm_of
+from schema.db.mail_caps import MailCaps, storm_of
 from schema.db.mail_messages import add_automatic_mail, add_message, open_ticket
 from schema.db.mail_threads import Pointer, Thread, find_bounced, find_thread, pointers_of
+from schema.db.new_tickets import RequestFacts
 from schema.db.tables.inbound import InboundStatus
 from schema.db.tables.mails import MailRow
+from schema.db.tables.tickets import TicketRow
 from schema.db.tickets import lock_ticket
+from schema.delivery_events import DeliveryKind
 from schema.errors import NotFound
 from schema.kept_mail import KeptMail, MailVerdict
 from schema.reply_address import MailAddresses
-from schema.tickets import SYSTEM, MailAudience, MailStatus, TicketStatus
+from schema.tickets import SYSTEM, MailAudience, TicketStatus
 
 MAX_REASON = 500
 
@@ -34,26 +38,26 @@ class IntakeRules:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a mail was put. `facts` are added to its request's."""
+    """Where a mail was put. `facts` are added to its request's, unless it was `settled` with them already."""
 
     status: InboundStatus
     reason: str | None = None
     ticket_id: UUID | None = None
     message_id: UUID | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    settled: bool = False
 
 
 async def place_mail(
     session: AsyncSession, inbound_id: UUID, kept: KeptMail, verdict: MailVerdict, rules: IntakeRules
 ) -> Placed:
-    """Put the mail where it belongs, and say where that is."""
+    """Put the mail where it belongs, and say where that is. The caller holds the sender's lock."""
     sender = kept.mail.from_email
-    await lock_sender(session, sender or "")
     if sender and (storm := await storm_of(session, sender, verdict.verified, rules.caps)):
         return Placed(InboundStatus.QUARANTINED, storm)
     pointers = await pointers_of(session, kept.mail, rules.addresses)
     if verdict.by_a_person:
-        return await place_by_person(session, inbound_id, kept, verdict, pointers)
+        return await place_by_person(session, inbound_id, kept, verdict, pointers, facts_of(verdict))
     if verdict.kind is AutomaticMail.BOUNCE:
         signed = pointers[0].ticket_id if pointers else None
         mail = await find_bounced(session, verdict.bounced, signed, verdict.recipients)
@@ -62,10 +66,25 @@ async def place_mail(
     return await _place_automatic(session, inbound_id, kept, verdict, pointers)
 
 
+def facts_of(verdict: MailVerdict) -> dict[str, Any]:
+    """What was found out about a mail, as its request keeps it."""
+    return {
+        "kind": verdict.kind.value,
+        "kind_reason": verdict.kind_reason,
+        "verified": verdict.verified,
+        "trust_reason": verdict.trust_reason,
+    }
+
+
 async def place_by_person(
-    session: AsyncSession, inbound_id: UUID, kept: KeptMail, verdict: MailVerdict, pointers: list[Pointer]
+    session: AsyncSession,
+    inbound_id: UUID,
+    kept: KeptMail,
+    verdict: MailVerdict,
+    pointers: list[Pointer],
+    facts: dict[str, Any],
 ) -> Placed:
-    """The mail is for the agent: in the ticket it continues, else in one of its own."""
+    """The mail is for the agent: in the ticket it continues, else in one of its own, whose request gets `facts`."""
     thread = await find_thread(session, kept.mail, pointers)
     if thread.ticket_id is not None:
         ticket = await lock_ticket(session, thread.ticket_id)
@@ -73,10 +92,11 @@ async def place_by_person(
             message_id = await add_message(session, ticket, inbound_id, kept, verdict)
             return Placed(InboundStatus.STORED, None, ticket.id, message_id, {"threaded_by": thread.by})
         thread = Thread(None, why_not=f"{thread.by} of ticket {ticket.id}, which was cancelled", not_of=ticket.id)
-    ticket, message_id = await open_ticket(session, inbound_id, kept, verdict)
+    told = RequestFacts(reason=thread.why_not, facts=facts | {"opened": True})
+    ticket_id, message_id = await open_ticket(session, inbound_id, kept, verdict, told)
     if thread.why_not is not None:
-        await _tell_why_new(session, ticket.id, thread)
-    return Placed(InboundStatus.STORED, thread.why_not, ticket.id, message_id, {"opened": True})
+        await _tell_why_new(session, ticket_id, thread)
+    return Placed(InboundStatus.STORED, told.reason, ticket_id, message_id, settled=True)
 
 
 async def _tell_why_new(session: AsyncSession, ticket_id: UUID, thread: Thread) -> None:
@@ -104,24 +124,17 @@ async def _place_bounce(
 ) -> Placed:
     """A mail of ours came back: it is undelivered, and where it was for a customer a person has to look."""
     ticket = await lock_ticket(session, mail.ticket_id)
+    await session.refresh(mail, with_for_update=True)
     if mail.audience == MailAudience.STAFF:
-        _mark_failed(mail, verdict)
+        await _mark_failed(session, ticket, mail, verdict)
         return Placed(InboundStatus.IGNORED, "a notice to a colleague came back", ticket.id)
     message_id = await add_automatic_mail(session, ticket, inbound_id, kept, verdict)
-    if _mark_failed(mail, verdict):
-        await session.flush()
-        data = {"mail": mail.message_id, "to": mail.to_email, "reason": verdict.failed}
-        title = "A mail to the customer came back"
-        await append_events(
-            session, ticket.id, [NewEvent(type="mail.undelivered", actor=SYSTEM, title=title, data=data)]
-        )
-        await hand_to_person(session, ticket, f"A mail to the customer came back: {verdict.failed}"[:MAX_REASON])
+    await _mark_failed(session, ticket, mail, verdict)
     return Placed(InboundStatus.STORED, verdict.kind_reason, ticket.id, message_id, {"bounced": mail.message_id})
 
 
-def _mark_failed(mail: MailRow, verdict: MailVerdict) -> bool:
-    """Whether the mail is undelivered by this, and was not known to be before."""
-    if verdict.failed is None or mail.status == MailStatus.FAILED:
-        return False
-    mail.status, mail.error = MailStatus.FAILED, f"It came back: {verdict.failed}"[:1000]
-    return True
+async def _mark_failed(session: AsyncSession, ticket: TicketRow, mail: MailRow, verdict: MailVerdict) -> None:
+    if verdict.failed is not None:
+        now = await session.scalar(select(func.clock_timestamp()))
+        assert now is not None
+        await mark_undelivered(session, ticket, mail, DeliveryKind.BOUNCED, verdict.failed, now)

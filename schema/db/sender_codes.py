@@ -8,13 +8,16 @@ import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from html import escape
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from schema.db.delivery import has_complained
 from schema.db.events import NewEvent, append_events
+from schema.db.mail_caps import has_room_for
 from schema.db.tables.inbound import SenderCodeRow
 from schema.db.tables.mails import MailRow
 from schema.db.tables.tickets import MessageRow, TicketRow
@@ -44,6 +47,15 @@ class TooManyCodes(Exception):
     """The ticket's address was sent as many codes today as anybody gets."""
 
 
+class Proof(StrEnum):
+    """What a sender who is not proven can do about it."""
+
+    CODE_MAILED = "code_mailed"  # answer with the code that was mailed just now
+    CODE_OPEN = "code_open"  # answer with the one that was mailed before
+    WRITE_AGAIN = "write_again"  # the address is proven, but not all that was said comes from it
+    NOT_NOW = "not_now"  # no further code can be mailed now
+
+
 async def ask_for_code(
     session: AsyncSession, ticket: TicketRow, addresses: MailAddresses, by: Actor = SYSTEM
 ) -> SenderCodeRow:
@@ -51,6 +63,34 @@ async def ask_for_code(
     locked the ticket. Raises `TooManyCodes`."""
     if await _count_today(session, ticket.id) >= MAX_PER_DAY:
         raise TooManyCodes
+    row = await _write_code(session, ticket, addresses, by)
+    await append_events(session, ticket.id, [asked_event(by)])
+    return row
+
+
+async def offer_proof(session: AsyncSession, ticket: TicketRow, addresses: MailAddresses) -> Proof | None:
+    """What the sender of a ticket can do to be proven; None where nothing would help. Mails a code where one helps and
+    none was mailed today, and leaves the event (`asked_event`) to the caller, who has locked the ticket."""
+    if ticket.sender_verified or await _spoken_by_others(session, ticket):
+        return None
+    if await has_complained(session, ticket.id, ticket.customer_email):
+        return None
+    if await is_proven(session, ticket):
+        return Proof.WRITE_AGAIN
+    if await _open_code(session, ticket):
+        return Proof.CODE_OPEN
+    # With room for two: the answer that tells of the code must not be the one too many.
+    if await _count_today(session, ticket.id) or not await has_room_for(session, ticket.customer_email, mails=2):
+        return Proof.NOT_NOW
+    await _write_code(session, ticket, addresses, SYSTEM)
+    return Proof.CODE_MAILED
+
+
+def asked_event(by: Actor = SYSTEM) -> NewEvent:
+    return NewEvent(type="sender.asked", actor=by, title="Asked the sender to prove the address by a code")
+
+
+async def _write_code(session: AsyncSession, ticket: TicketRow, addresses: MailAddresses, by: Actor) -> SenderCodeRow:
     await _forget(session, ticket.id)
     code = _new_code()
     mail = _mail(ticket, addresses, f"{code[:4]}-{code[4:]}")
@@ -66,18 +106,7 @@ async def ask_for_code(
     )
     session.add(row)
     await session.flush()
-    event = NewEvent(type="sender.asked", actor=by, title="Asked the sender to prove the address by a code")
-    await append_events(session, ticket.id, [event])
     return row
-
-
-async def ask_for_code_once_a_day(session: AsyncSession, ticket: TicketRow, addresses: MailAddresses) -> bool:
-    """For whoever refuses a call because the sender is not verified: mail a code unless one was sent today. Returns
-    whether one was. The caller has locked the ticket."""
-    if ticket.sender_verified or await _count_today(session, ticket.id):
-        return False
-    await ask_for_code(session, ticket, addresses)
-    return True
 
 
 async def is_proven(session: AsyncSession, ticket: TicketRow) -> bool:
@@ -156,6 +185,19 @@ async def _open_code(session: AsyncSession, ticket: TicketRow) -> SenderCodeRow 
     if newest is None or now is None or newest.used_at or newest.email != ticket.customer_email:
         return None
     return newest if newest.wrong < MAX_WRONG and now < newest.expires_at else None
+
+
+async def _spoken_by_others(session: AsyncSession, ticket: TicketRow) -> bool:
+    """Whether the open turn, or what waits, holds words of somebody whom a code to the customer cannot prove."""
+    open_turn = ticket.turn if ticket.turn_open else None
+    query = select(MessageRow.id).where(
+        MessageRow.ticket_id == ticket.id,
+        MessageRow.kind == MessageKind.CUSTOMER,
+        ~MessageRow.is_auto_reply,
+        MessageRow.turn.is_(None) | (MessageRow.turn == open_turn),
+        MessageRow.from_email.is_distinct_from(ticket.customer_email),
+    )
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def _count_today(session: AsyncSession, ticket_id: UUID) -> int:

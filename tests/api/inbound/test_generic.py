@@ -2,15 +2,17 @@
 
 import base64
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.exceptions import RequestValidationError
 
 from schema.inbound_mail import MailCheck
+from schema.sender_trust import sender_verified
 from schema.settings import Settings
 from tests.api.inbound.abstract_mail import AbstractMail
-from tests.api.inbound.given import arrive, read_one, refusal
+from tests.api.inbound.given import arrive, inbound_settings, read_one, refusal
 from tests.api.inbound.payloads import generic_json, json_request
 
 SHORTEST = {"from": "ada@example.org"}
@@ -155,3 +157,14 @@ async def test_files_are_decoded_and_their_names_made_safe(secrets: Settings) ->
     assert (first.filename, first.content_type, first.read()) == ("a.txt", "text/plain", b"x" * 500)
     assert (second.filename, second.content_type, second.size) == ("attachment", "application/octet-stream", 0)
     assert (third.filename, third.content_type, third.content_id) == ("b c", "application/octet-stream", "logo@x")
+
+
+@pytest.mark.parametrize(("named", "proven"), [("mx.shop.example", True), ("mx.other.example", False), (None, False)])
+async def test_a_sender_is_proven_by_the_mail_server_that_is_named_alone(
+    tmp_path: Path, named: str | None, proven: bool
+) -> None:
+    settings = inbound_settings(tmp_path, inbound_authserv_id=named)
+    results = ["mx.shop.example; dkim=pass header.d=example.org", "mx.other.example; dmarc=pass"]
+    told = {**SHORTEST, "headers": {"Authentication-Results": results}}
+    mail = await read_one(json_request("generic", told), settings)
+    assert sender_verified(mail) is proven

@@ -10,6 +10,8 @@ from schema.db.accounts import set_bootstrap_key
 from schema.db.session import Sessions
 from schema.settings import Settings, load_settings
 from tests.api.conftest import ADMIN_KEY, serve
+from tests.api.inbound.payloads import public_key_text
+from tests.api.mail.events import Teller
 from tests.api.mail.posting import PASSWORD, SIGNING_KEY, SUPPORT, USER, Mailbox, Posting
 from tests.conftest import SECRET
 
@@ -24,6 +26,7 @@ def mail_settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -
         inbound_user=USER,
         inbound_password=PASSWORD,
         mailgun_webhook_signing_key=SIGNING_KEY,
+        sendgrid_event_public_key=public_key_text(),
         data_dir=tmp_path_factory.mktemp("mail-data"),
     )
 
@@ -55,6 +58,12 @@ async def posting(client: httpx.AsyncClient, mail_api: str) -> AsyncIterator[Pos
     limits = httpx.Limits(max_connections=100)
     async with httpx.AsyncClient(base_url=mail_api, timeout=60, limits=limits) as plain:
         yield Posting(plain)
+
+
+@pytest.fixture
+def teller(posting: Posting) -> Teller:
+    """Tells what became of mails, as the providers do."""
+    return Teller(posting.client)
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ async def test_an_automatic_mail_is_not_taken_up_by_the_next_turn(posting: Posti
     assert [m["is_auto_reply"] for m in messages] == [False, False, True, False, False]
 
 
-def _report(message_id: str, action: str = "failed") -> list[dict[str, str]]:
+def report(message_id: str, action: str = "failed") -> list[dict[str, str]]:
     status = f"Final-Recipient: rfc822; {ADA}\r\nAction: {action}\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 no\r\n"
     status += "\tsuch mailbox\r\n"
     original = f"Message-ID: {message_id}\r\nSubject: Re: A lamp\r\n\r\nWe look into it."
@@ -69,7 +69,7 @@ def _report(message_id: str, action: str = "failed") -> list[dict[str, str]]:
     ]
 
 
-async def _bounce(posting: Posting, **fields: Any) -> httpx.Response:
+async def bounce(posting: Posting, **fields: Any) -> httpx.Response:
     headers = {"Content-Type": "multipart/report; report-type=delivery-status"}
     sender = "mailer-daemon@mx.example.com"
     return await posting.generic(sender, **({"headers": headers, "subject": "Undelivered Mail Returned"} | fields))
@@ -78,26 +78,26 @@ async def _bounce(posting: Posting, **fields: Any) -> httpx.Response:
 async def test_a_bounce_marks_our_mail_undelivered_and_calls_a_person(posting: Posting, mailbox: Mailbox) -> None:
     ticket_id = await posting.ticket()
     mail = await mailbox.answer(ticket_id)
-    answer = await _bounce(posting, attachments=_report(mail.message_id))
+    answer = await bounce(posting, attachments=report(mail.message_id))
     assert answer.json() == {"status": "received", "ticket_id": ticket_id}
     mail = (await mailbox.mails(ticket_id))[0]
     assert (mail.status, mail.error) == ("failed", "It came back: 550 no such mailbox")
     ticket = await mailbox.read(ticket_id)
     assert (ticket["status"], ticket["assignee"]) == ("escalated", "person")
     assert await mailbox.events(ticket_id) == [
-        *("ticket.created", "mail.automatic", "mail.undelivered", "ticket.escalated"),
+        *("ticket.created", "mail.automatic", "email.bounced", "ticket.escalated"),
     ]
     escalation = (await mailbox.client.get("/api/v1/escalations")).json()["items"][0]
     assert "550 no such mailbox" in escalation["reason"]
     assert await mailbox.commands(ticket_id) == ["start", "takeover"]
-    await _bounce(posting, attachments=_report(mail.message_id), text="a second report", message_id=new_id())
-    assert (await mailbox.events(ticket_id)).count("mail.undelivered") == 1
+    await bounce(posting, attachments=report(mail.message_id), text="a second report", message_id=new_id())
+    assert (await mailbox.events(ticket_id)).count("email.bounced") == 1
 
 
 async def test_a_bounce_without_the_mail_is_known_by_its_recipient(posting: Posting, mailbox: Mailbox) -> None:
     ticket_id = await posting.ticket()
     mail = await mailbox.answer(ticket_id)
-    await _bounce(posting, to=[mail.reply_to], headers={"X-Failed-Recipients": f"other@example.com, {ADA}"})
+    await bounce(posting, to=[mail.reply_to], headers={"X-Failed-Recipients": f"other@example.com, {ADA}"})
     assert (await mailbox.mails(ticket_id))[0].status == "failed"
     assert (await mailbox.read(ticket_id))["status"] == "escalated"
 
@@ -105,7 +105,7 @@ async def test_a_bounce_without_the_mail_is_known_by_its_recipient(posting: Post
 async def test_a_mail_that_is_only_late_is_not_undelivered(posting: Posting, mailbox: Mailbox) -> None:
     ticket_id = await posting.ticket()
     mail = await mailbox.answer(ticket_id)
-    await _bounce(posting, attachments=_report(mail.message_id, "delayed"))
+    await bounce(posting, attachments=report(mail.message_id, "delayed"))
     assert (await mailbox.mails(ticket_id))[0].status == "sent"
     ticket = await mailbox.read(ticket_id)
     assert (ticket["status"], ticket["messages"][-1]["is_auto_reply"]) == ("completed", True)
@@ -113,7 +113,7 @@ async def test_a_mail_that_is_only_late_is_not_undelivered(posting: Posting, mai
 
 async def test_a_bounce_of_nothing_we_sent_is_held(posting: Posting, mailbox: Mailbox) -> None:
     for message_id in ("<other@example.com>", OURS.message_id("never sent")):
-        answer = await _bounce(posting, attachments=_report(message_id), message_id=new_id())
+        answer = await bounce(posting, attachments=report(message_id), message_id=new_id())
         assert answer.json()["status"] == "kept"
     assert len(await mailbox.held()) == 2
 
@@ -125,7 +125,7 @@ async def test_a_notice_that_comes_back_is_marked_and_leaves_the_ticket_alone(
     mail = await mailbox.answer(ticket_id)
     async with mailbox.sessions.begin() as session:
         (await session.merge(mail)).audience = "staff"
-    await _bounce(posting, attachments=_report(mail.message_id))
+    await bounce(posting, attachments=report(mail.message_id))
     assert (await mailbox.mails(ticket_id))[0].status == "failed"
     assert (await mailbox.read(ticket_id))["status"] == "completed"
     assert (await mailbox.held("ignored"))[0]["ticket_id"] == ticket_id

@@ -138,6 +138,12 @@ async def test_a_hundred_mails_at_once_are_a_hundred_tickets(posting: Posting, s
     assert await _count(sessions, WorkflowCommandRow) == 100
 
 
+async def test_of_forty_at_once_of_one_sender_as_many_open_tickets_as_may(posting: Posting, mailbox: Mailbox) -> None:
+    answers = await asyncio.gather(*(posting.generic(text=f"mail {n}") for n in range(40)))
+    assert sorted(answer.json()["status"] for answer in answers) == ["kept"] * 20 + ["received"] * 20
+    assert len(await mailbox.tickets()) == len(await mailbox.held()) == 20
+
+
 async def test_a_failed_try_burns_no_signature(posting: Posting, mailbox: Mailbox, sessions: Sessions) -> None:
     signed, message_id = signature(), new_id()
     async with sessions.begin() as session:

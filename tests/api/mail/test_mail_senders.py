@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import select, update
 
-from schema.db.sender_codes import MASK, ask_for_code_once_a_day
+from schema.db.sender_codes import MASK, Proof, offer_proof
 from schema.db.tables.inbound import SenderCodeRow
 from schema.db.tables.tickets import TicketRow
 from schema.db.tickets import lock_ticket
@@ -188,9 +188,25 @@ async def test_the_system_asks_once_a_day_and_keeps_only_a_hash(posting: Posting
     for _ in range(2):
         async with mailbox.sessions.begin() as session:
             ticket: TicketRow = await lock_ticket(session, UUID(ticket_id))
-            asked.append(await ask_for_code_once_a_day(session, ticket, OURS))
-    assert asked == [True, False]
+            asked.append(await offer_proof(session, ticket, OURS))
+    assert asked == [Proof.CODE_MAILED, Proof.CODE_OPEN]
     async with mailbox.sessions() as session:
         row = (await session.scalars(select(SenderCodeRow))).one()
     assert re.fullmatch("[0-9a-f]{64}", row.code_hash)
     assert (await mailbox.mails(ticket_id))[0].headers["Auto-Submitted"] == "auto-generated"
+
+
+async def test_a_code_in_a_held_mail_is_shown_to_nobody_before_or_after_its_release(
+    posting: Posting, mailbox: Mailbox, client: httpx.AsyncClient
+) -> None:
+    ticket_id = await posting.ticket(verified=False)
+    code = await _code(mailbox, client, ticket_id)
+    machine = (("Auto-Submitted", "auto-replied"),)
+    answer = await posting.mailgun(ADA, False, text=f"I am away. It was me: {code.lower()}", headers=machine)
+    assert answer.json() == {"status": "kept", "ticket_id": None}
+    (held,) = await mailbox.held()
+    shown = (await client.get(f"/api/v1/inbound-mails/{held['id']}")).json()
+    assert shown["text"].strip() == f"I am away. It was me: {MASK}"
+    released = await client.post(f"/api/v1/inbound-mails/{held['id']}/release")
+    assert released.status_code == 200, released.text
+    assert code.lower() not in released.text.lower()
