@@ -28,6 +28,7 @@ from activities.answer_review import AnswerReview
 from activities.approvals import ApprovalActivities
 from activities.attempts import AttemptInterceptor
 from activities.engine_setup import ensure_search_attributes, ensure_sweep
+from activities.heartbeat import beat_forever
 from activities.llm.client import AgentModel, open_model
 from activities.llm.prompt_files import load_prompt
 from activities.mail.addresses import MailAddresses
@@ -46,10 +47,10 @@ from activities.sweep import SweepActivities
 from activities.ticket_records import TicketRecordActivities
 from activities.tool_calls import ToolCallActivities
 from activities.tools.toolbox import Toolbox, create_toolbox
+from schema.db.policies import PublishedPolicyUnusable, policy_source
 from schema.db.session import Sessions, create_engine, create_sessions
 from schema.errors import InvalidSettings
-from schema.policy import Policy
-from schema.policy_file import load_policy
+from schema.policy import PolicySource
 from schema.settings import Settings, load_settings
 from schema.signals import EFFECTS_QUEUE, LLM_QUEUE, TICKETS_QUEUE
 from schema.telemetry import configure_logging
@@ -76,21 +77,21 @@ class Activities:
 
 @contextlib.asynccontextmanager
 async def open_activities(
-    settings: Settings, policy: Policy, sessions: Sessions, client: Client, relay: Relay
+    settings: Settings, policies: PolicySource, sessions: Sessions, client: Client, relay: Relay
 ) -> AsyncIterator[Activities]:
     """All activities with their vendors, for as long as the block lasts."""
     async with contextlib.AsyncExitStack() as stack:
         payments = await stack.enter_async_context(_open_payments(settings, sessions))
         mail = _mail_desk(settings, await stack.enter_async_context(open_mail_provider(settings)))
-        toolbox = _toolbox(settings, payments, mail, policy)
+        toolbox = _toolbox(settings, payments, mail, policies)
         model = await stack.enter_async_context(open_model(settings, toolbox.for_model))
         sweep = SweepActivities(sessions, client, relay, RefundWatch(sessions, payments))
-        yield _wired(settings, policy, sessions, sweep, toolbox, mail, model)
+        yield _wired(settings, policies, sessions, sweep, toolbox, mail, model)
 
 
 def _wired(
     settings: Settings,
-    policy: Policy,
+    policies: PolicySource,
     sessions: Sessions,
     sweep: SweepActivities,
     toolbox: Toolbox,
@@ -98,7 +99,7 @@ def _wired(
     model: AgentModel,
 ) -> Activities:
     tickets = TicketRecordActivities(sessions)
-    approvals = ApprovalActivities(sessions, policy)
+    approvals = ApprovalActivities(sessions, policies)
     notices = NoticeActivities(sessions, mail, settings.public_url)
     replies = ReplyActivities(sessions, mail)
     return Activities(
@@ -111,9 +112,9 @@ def _wired(
             tickets.cancel_ticket,
             sweep.sweep_outbox,
         ],
-        llm=[_agent(settings, policy, sessions, toolbox, model).advance_agent],
+        llm=[_agent(settings, policies, sessions, toolbox, mail, model).advance_agent],
         effects=[
-            ToolCallActivities(sessions, toolbox, policy).run_tool_call,
+            ToolCallActivities(sessions, toolbox, policies, mail.addresses).run_tool_call,
             replies.send_reply,
             replies.hand_over,
             notices.send_notices,
@@ -142,17 +143,23 @@ def _mail_desk(settings: Settings, provider: MailProvider) -> MailDesk:
     return MailDesk(provider, addresses, MailTemplate(settings.mail_disclosure or DISCLOSURE, settings.mail_signature))
 
 
-def _toolbox(settings: Settings, payments: Payments, mail: MailDesk, policy: Policy) -> Toolbox:
+def _toolbox(settings: Settings, payments: Payments, mail: MailDesk, policies: PolicySource) -> Toolbox:
     reset_url = settings.password_reset_url or f"{settings.public_url}/password-reset"
-    return create_toolbox(payments, mail, reset_url, policy.limits)
+    return create_toolbox(payments, mail, reset_url, policies)
 
 
 def _agent(
-    settings: Settings, policy: Policy, sessions: Sessions, toolbox: Toolbox, model: AgentModel
+    settings: Settings,
+    policies: PolicySource,
+    sessions: Sessions,
+    toolbox: Toolbox,
+    mail: MailDesk,
+    model: AgentModel,
 ) -> AgentActivities:
     prompt = load_prompt("agent")
     review = AnswerReview(settings.support_address, prompt.text)
-    recorder = StepRecorder(policy, Versions(model.name, prompt.version, toolbox.version), review)
+    versions = Versions(model.name, prompt.version, toolbox.version)
+    recorder = StepRecorder(policies, versions, review, mail.addresses)
     budget = CallBudget(
         per_turn=settings.max_model_calls,
         per_activity=settings.model_calls_per_activity,
@@ -211,7 +218,7 @@ async def connect(settings: Settings) -> Client:
 
 async def run(settings: Settings) -> None:
     """Work until a signal to stop, then let running activities finish."""
-    policy = load_policy(settings.policy_file)
+    policies = policy_source(settings)
     engine = create_engine(settings, pool_size=30)
     client = await connect(settings)
     sessions = create_sessions(engine)
@@ -220,16 +227,21 @@ async def run(settings: Settings) -> None:
     await ensure_sweep(client)
     try:
         async with contextlib.AsyncExitStack() as stack:
-            activities = await stack.enter_async_context(open_activities(settings, policy, sessions, client, relay))
+            activities = await stack.enter_async_context(open_activities(settings, policies, sessions, client, relay))
             for worker in create_workers(client, settings, activities):
                 await stack.enter_async_context(worker)
             delivery = asyncio.create_task(relay.run())
+            heartbeat = asyncio.create_task(beat_forever(sessions))
             start_http_server(settings.worker_metrics_port, settings.host)
             log.info(
-                "worker.ready", engine=settings.temporal_target, model=_model_name(settings), policy=policy.version
+                "worker.ready",
+                engine=settings.temporal_target,
+                model=_model_name(settings),
+                policy=await _policy_version(policies, sessions),
             )
             await _stopped()
             delivery.cancel()
+            heartbeat.cancel()
             log.info("worker.stopping")
     finally:
         await engine.dispose()
@@ -239,6 +251,15 @@ def _listen_url(settings: Settings) -> str | None:
     if not (settings.database_direct and settings.database_url):
         return None
     return urlsplit(settings.database_url)._replace(scheme="postgresql").geturl()
+
+
+async def _policy_version(policies: PolicySource, sessions: Sessions) -> str:
+    async with sessions() as session:
+        try:
+            return (await policies.current(session)).version
+        except PublishedPolicyUnusable as error:
+            log.error("worker.policy_unusable", error=error.detail)
+            return "unusable"
 
 
 def _model_name(settings: Settings) -> str:

@@ -8,12 +8,14 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from activities.engine_context import current_run_id
 from schema.activity_messages import ApprovalRequested, ApprovalSettled, RequestApproval, SettleApproval
 from schema.approvals import OPERATOR, ApprovalStatus, Decider, DecisionTaken, FiredRule, ObservedFact
 from schema.db.approvals import expire_approval, get_approval
 from schema.db.audit import record_audit
+from schema.db.decision_grace import seconds_left, take_up
 from schema.db.decisions import Decided, decide
 from schema.db.events import NewEvent, append_events
 from schema.db.session import Sessions
@@ -21,7 +23,7 @@ from schema.db.tables.agent import ToolCallRow
 from schema.db.tables.approvals import ApprovalRow
 from schema.db.tickets import get_ticket, lock_ticket
 from schema.errors import ApprovalExpired, DecisionForbidden, DecisionStale, TicketFlowError, ToolRefused
-from schema.policy import Policy, PolicyVerdict
+from schema.policy import PolicySource, PolicyVerdict
 from schema.tickets import AGENT, Actor, ActorKind, TicketStatus
 from schema.tools import ToolCallStatus
 
@@ -29,44 +31,65 @@ from schema.tools import ToolCallStatus
 class ApprovalActivities:
     """The two ends of an approval: the request and what stands after it."""
 
-    def __init__(self, sessions: Sessions, policy: Policy) -> None:
+    def __init__(self, sessions: Sessions, policies: PolicySource) -> None:
         self._sessions = sessions
-        self._policy = policy
+        self._policies = policies
 
     @activity.defn
     async def request_approval(self, request: RequestApproval) -> ApprovalRequested:
         """Write the request with the exact arguments and their digest. A repeated call finds the first request."""
         async with self._sessions.begin() as session:
             approval = await _request(session, request)
+            undo_seconds = await seconds_left(session, approval)
         return ApprovalRequested(
             approval_id=approval.id,
             status=ApprovalStatus(approval.status),
             expires_at=approval.expires_at,
             remind_at=None if approval.reminded_at else approval.remind_at,
             escalate_at=None if approval.escalated_at else approval.escalate_at,
+            undo_seconds=undo_seconds,
         )
 
     @activity.defn
     async def settle_approval(self, request: SettleApproval) -> ApprovalSettled:
-        """Settle a request with a decision, or as expired. Returns what stands, whoever won."""
+        """Settle a request with a decision, or as expired, and let it take effect. Returns what stands, whoever won.
+        Comes again later while that can still be undone."""
         async with self._sessions.begin() as session:
-            if request.decision is not None:
-                approval = await settle_with(session, request.approval_id, request.decision, self._policy)
-            else:
-                approval, _ = await expire_approval(session, request.approval_id, current_run_id())
+            await lock_ticket(session, request.ticket_id)
+            approval = await self._settled(session, request)
+            undo_seconds = await take_up(session, approval)
+        if undo_seconds:
+            raise still_undoable(undo_seconds)
         return ApprovalSettled(approval_id=approval.id, status=ApprovalStatus(approval.status))
 
+    async def _settled(self, session: AsyncSession, request: SettleApproval) -> ApprovalRow:
+        if request.decision is not None:
+            return await settle_with(session, request.approval_id, request.decision, self._policies)
+        if request.follow_up:
+            return await get_approval(session, request.approval_id)
+        approval, _ = await expire_approval(session, request.approval_id, current_run_id())
+        return approval
 
-async def settle_with(session: AsyncSession, approval_id: UUID, decision: DecisionTaken, policy: Policy) -> ApprovalRow:
-    """Settle a request with a signalled decision. One that came from the API has won there already; one from the
-    console is taken here. Returns the row as it stands: still `pending` where the decision cannot stand, or where a
-    second person must agree."""
+
+def still_undoable(seconds: float) -> ApplicationError:
+    """Makes the engine ask again when the time for second thoughts is over by the database's clock."""
+    again = timedelta(seconds=seconds + 0.01)
+    return ApplicationError("The decision can still be undone.", type="StillUndoable", next_retry_delay=again)
+
+
+async def settle_with(
+    session: AsyncSession, approval_id: UUID, decision: DecisionTaken, policies: PolicySource
+) -> ApprovalRow:
+    """Settle a request with a signalled decision. One that came from the API has won there already, or was undone there
+    since; one from the console is taken here. Returns the row as it stands: still `pending` where the decision cannot
+    stand, or where a second person must agree."""
     approval = await get_approval(session, approval_id)
-    if approval.status != ApprovalStatus.PENDING:
+    if approval.status != ApprovalStatus.PENDING or decision.recorded:
         return approval
     ticket, decider = await get_ticket(session, approval.ticket_id), Decider.at_console(decision.decided_by)
     try:
         async with session.begin_nested():
+            policy = await policies.current(session)
             decided = await decide(session, ticket, approval, decision, decider, policy, current_run_id())
             await record_audit(session, decider.id, "approval.decided", f"approval:{approval_id}", _audited(decided))
     except ApprovalExpired:
@@ -131,7 +154,8 @@ async def _request(session: AsyncSession, request: RequestApproval) -> ApprovalR
 
 def _fired(verdict: PolicyVerdict) -> dict[str, Any]:
     observed = [ObservedFact.model_validate(one.model_dump()) for one in verdict.observed]
-    return FiredRule(id=verdict.rule_id, text=verdict.text, observed=observed).model_dump()
+    fired = FiredRule(id=verdict.rule_id, text=verdict.text, observed=observed).model_dump()
+    return fired | ({"fired": [one.model_dump() for one in verdict.fired]} if verdict.fired else {})
 
 
 def _in(hours: float | None) -> ColumnElement[datetime] | None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.answer_review import AnswerReview
 from activities.llm.client import AskedCall, ModelAnswer
+from activities.sender_proof import SenderProof
 from activities.turns import Turn, is_answer
 from schema.answer_checks import WORDS, HeldFor
 from schema.db.call_checks import check_call
@@ -17,8 +18,9 @@ from schema.db.limits import check_limits
 from schema.db.policy_facts import gather_facts
 from schema.db.tables.agent import AgentStepRow, ToolCallRow
 from schema.db.tables.tickets import MessageRow, TicketRow
-from schema.errors import ToolRefused
-from schema.policy import Policy
+from schema.errors import AccountUnknown, ToolRefused
+from schema.policy import Policy, PolicySource
+from schema.reply_address import MailAddresses
 from schema.tickets import AGENT, SYSTEM, Category, MessageKind
 from schema.tools import (
     CLASSIFY,
@@ -57,8 +59,11 @@ class Versions:
 class StepRecorder:
     """Writes steps. The policy is asked here, so its verdict stands in the record with the call."""
 
-    def __init__(self, policy: Policy, versions: Versions, review: AnswerReview) -> None:
-        self._policy = policy
+    def __init__(
+        self, policies: PolicySource, versions: Versions, review: AnswerReview, addresses: MailAddresses
+    ) -> None:
+        self._policies = policies
+        self._proof = SenderProof(addresses)
         self._versions = versions
         self._review = review
 
@@ -66,16 +71,21 @@ class StepRecorder:
         self, session: AsyncSession, ticket: TicketRow, turn: Turn, answer: ModelAnswer, run_id: str | None
     ) -> None:
         """Append the answer to the turn, in the record and in `turn`. The caller has locked the ticket."""
-        step = self._step(ticket, turn, answer)
+        policy = await self._policies.current(session)
+        step = self._step(ticket, turn, answer, policy)
         session.add(step)
         await session.flush()  # A zombie attempt fails here, on the step's key, before it wrote anything else.
         events = [_answered_event(step, answer)]
         calls: list[ToolCallRow] = []
+        asked_for_proof: list[NewEvent] = []
         for place, asked in enumerate(answer.calls, 1):
-            calls.append(await self._call(session, ticket, step, [*turn.calls, *calls], asked, place))
+            call, more = await self._call(session, ticket, policy, step, [*turn.calls, *calls], asked, place)
+            calls.append(call)
+            asked_for_proof += more
         session.add_all(calls)
         events += self._classify(ticket, step, calls)
         events += [_refused_event(call) for call in calls if call.result is not None and call.tool != CLASSIFY]
+        events += asked_for_proof
         if is_answer(answer.content, len(calls), answer.finish_reason):
             events += await self._draft_or_hold(session, ticket, turn, step)
         await session.flush()
@@ -93,7 +103,7 @@ class StepRecorder:
             return []
         return [_held_event(step, HeldFor(step.held_for))]
 
-    def _step(self, ticket: TicketRow, turn: Turn, answer: ModelAnswer) -> AgentStepRow:
+    def _step(self, ticket: TicketRow, turn: Turn, answer: ModelAnswer, policy: Policy) -> AgentStepRow:
         return AgentStepRow(
             ticket_id=ticket.id,
             turn=turn.number,
@@ -102,7 +112,7 @@ class StepRecorder:
             model=self._versions.model,
             prompt_version=self._versions.prompt,
             toolset_version=self._versions.toolset,
-            policy_version=self._policy.version,
+            policy_version=policy.version,
             input_tokens=answer.input_tokens,
             output_tokens=answer.output_tokens,
             duration_ms=answer.duration_ms,
@@ -113,11 +123,13 @@ class StepRecorder:
         self,
         session: AsyncSession,
         ticket: TicketRow,
+        policy: Policy,
         step: AgentStepRow,
         earlier: list[ToolCallRow],
         asked: AskedCall,
         place: int,
-    ) -> ToolCallRow:
+    ) -> tuple[ToolCallRow, list[NewEvent]]:
+        """The call with its verdict, and what else follows from it."""
         # A name the model made up is not repeated to it or to anybody: endpoints refuse odd names.
         name = asked.name if asked.name in KNOWN_NAMES else UNKNOWN_TOOL
         row = ToolCallRow(
@@ -133,33 +145,42 @@ class StepRecorder:
             status=ToolCallStatus.PROPOSED,
         )
         try:
-            await self._judge(session, ticket, row, earlier, asked, place)
-        except ToolRefused as refusal:
-            _end(row, ToolCallStatus.FAILED, f"Error: {refusal.detail}")
-        return row
+            return row, await self._judge(session, ticket, policy, row, earlier, asked, place)
+        except AccountUnknown as unknown:
+            refusal = await self._proof.account_unknown(session, ticket, unknown.detail)
+            _end(row, ToolCallStatus.FAILED, refusal.words)
+            return row, refusal.events
+        except ToolRefused as refused:
+            _end(row, ToolCallStatus.FAILED, f"Error: {refused.detail}")
+            return row, []
 
     async def _judge(
         self,
         session: AsyncSession,
         ticket: TicketRow,
+        policy: Policy,
         row: ToolCallRow,
         earlier: list[ToolCallRow],
         asked: AskedCall,
         place: int,
-    ) -> None:
+    ) -> list[NewEvent]:
         if asked.mistake:
             raise ToolRefused(asked.mistake)
         if place > MAX_CALLS_PER_STEP:
             raise ToolRefused(f"At most {MAX_CALLS_PER_STEP} calls in one step.")
         if asked.name == CLASSIFY:
-            return
+            return []
         checked = await check_call(session, ticket, asked.name, asked.arguments)
         await check_limits(session, ticket, checked.call, earlier)
         row.arguments, row.digest = checked.call.arguments, checked.call.digest
-        verdict = self._policy.judge(await gather_facts(session, ticket, checked.call))
+        verdict = policy.judge(await gather_facts(session, ticket, checked.call))
         row.verdict = verdict.model_dump(mode="json") | {"subject": checked.subject, "evidence": checked.evidence}
-        if verdict.effect == "deny":
-            _end(row, ToolCallStatus.DENIED, f"Error: the policy forbids this. {verdict.text}")
+        if verdict.effect != "deny":
+            return []
+        words = f"Error: the policy forbids this. {verdict.text}"
+        refusal = await self._proof.denied(session, ticket, words, policy, verdict.facts)
+        _end(row, ToolCallStatus.DENIED, refusal.words)
+        return refusal.events
 
     def _classify(self, ticket: TicketRow, step: AgentStepRow, calls: list[ToolCallRow]) -> list[NewEvent]:
         """The agent's first step names category and priority; a model that does not is read by its first tool."""

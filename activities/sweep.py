@@ -14,9 +14,11 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.refund_watch import RefundWatch
 from activities.relay import Relay
 from schema.activity_messages import Done, SweepReport
+from schema.db.delivery_events import delete_old_event_tokens
 from schema.db.idempotency import delete_old_keys
 from schema.db.session import Sessions
 from schema.db.tables.tickets import TicketRow, WorkflowCommandRow
+from schema.db.withdrawn_mails import withdraw_stale_answers
 from schema.db.workflow_commands import delete_delivered, tell_workflow
 from schema.signals import CUSTOMER_MESSAGE, workflow_id
 from schema.telemetry import about_ticket
@@ -25,6 +27,7 @@ from schema.tickets import TicketStatus
 FORGOTTEN_AFTER = timedelta(minutes=10)
 KEEP_DELIVERED = timedelta(days=2)
 KEEP_IDEMPOTENCY_KEYS = timedelta(days=2)
+KEEP_EVENT_TOKENS = timedelta(days=1)  # a signature is accepted for nine hours
 AT_ONCE = 100
 AT_WORK = (TicketStatus.PENDING, TicketStatus.PROCESSING, TicketStatus.AWAITING_APPROVAL)
 
@@ -43,12 +46,15 @@ class SweepActivities:
 
     @activity.defn
     async def sweep_outbox(self, request: Done) -> SweepReport:
-        """Deliver overdue commands, restart forgotten tickets, forget what is old, look at refunds again."""
+        """Deliver overdue commands, restart forgotten tickets, forget what is old, withdraw answers that nobody will
+        send, look at refunds again."""
         delivered = await self._relay.deliver_due()
         restarted = await self._restart_lost()
         async with self._sessions.begin() as session:
             await delete_delivered(session, KEEP_DELIVERED)
             await delete_old_keys(session, KEEP_IDEMPOTENCY_KEYS)
+            await delete_old_event_tokens(session, KEEP_EVENT_TOKENS)
+            await withdraw_stale_answers(session)
         await self._refunds.look()
         return SweepReport(overdue_commands=delivered, restarted_tickets=restarted)
 

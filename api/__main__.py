@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from prometheus_client import start_http_server
 
 from api.app import create_app
+from api.server import ApiServer
 from schema.errors import InvalidSettings
 from schema.settings import Settings, load_settings
 from schema.telemetry import configure_logging
@@ -61,7 +62,7 @@ def _serve(settings: Settings, app: FastAPI, listener: socket.socket) -> int:
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    server = uvicorn.Server(config)
+    server = ApiServer(config, app.state.live.close)
     gc.freeze()  # what lives as long as the process need not be looked through again and again
     log.info("api_starting", address=settings.public_url)
     server.run(sockets=[listener])

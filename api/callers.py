@@ -3,14 +3,19 @@
 import time
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.db.accounts import ValidKey, get_session_user, get_valid_key, hash_secret
 from schema.db.session import Sessions
+from schema.db.sightings import note_sighting
 from schema.db.tables.accounts import UserRow
 from schema.roles import MoneyLimits, Role, lower_limits
 
 REMEMBER_SECONDS = 3.0
 REMEMBER_AT_MOST = 10_000
+NOTE_EVERY_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class CallerDirectory:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
         self._remembered: dict[str, tuple[float, Caller]] = {}
+        self._noted: dict[UUID, float] = {}
 
     async def by_api_key(self, key: str) -> Caller | None:
         return await self._find("key", hash_secret(key))
@@ -70,16 +76,27 @@ class CallerDirectory:
         return caller
 
     async def _load_key(self, key_hash: str) -> Caller | None:
-        async with self._sessions() as session:
+        async with self._sessions.begin() as session:
             found = await get_valid_key(session, key_hash)
+            if found is not None:
+                await self._note(session, found.key.id)
         return None if found is None else _caller_of_key(found)
 
     async def _load_user(self, token_hash: str) -> Caller | None:
-        async with self._sessions() as session:
+        async with self._sessions.begin() as session:
             row = await get_session_user(session, token_hash)
-        if row is None:
-            return None
-        return caller_of(row)
+            if row is not None:
+                await self._note(session, row.id)
+        return None if row is None else caller_of(row)
+
+    async def _note(self, session: AsyncSession, caller_id: UUID) -> None:
+        """Write down that somebody calls, once a minute, so that it costs next to nothing."""
+        if self._noted.get(caller_id, 0.0) > time.monotonic():
+            return
+        if len(self._noted) >= REMEMBER_AT_MOST:
+            self._noted.clear()
+        self._noted[caller_id] = time.monotonic() + NOTE_EVERY_SECONDS
+        await note_sighting(session, caller_id)
 
 
 def caller_of(user: UserRow) -> Caller:

@@ -11,7 +11,7 @@ from api.idempotency import FirstAnswer, claim_first_answer
 from api.problems import Refused
 from api.resources import Resources, resources_of
 from schema.base import StrictText
-from schema.policy import Policy
+from schema.policy import PolicySource
 from schema.roles import Role
 from schema.settings import Settings
 
@@ -35,8 +35,8 @@ async def _settings(request: Request) -> Settings:
     return resources_of(request).settings
 
 
-async def _policy(request: Request) -> Policy:
-    return resources_of(request).policy
+async def _policies(request: Request) -> PolicySource:
+    return resources_of(request).policies
 
 
 def _at_least(needed: Role) -> Callable[[Request], Awaitable[Caller]]:
@@ -57,7 +57,7 @@ Session = Annotated[AsyncSession, Depends(_session)]
 Snapshot = Annotated[AsyncSession, Depends(_snapshot)]
 """A session whose queries all see the same moment."""
 AppResources = Annotated[Resources, Depends(_resources)]
-AppPolicy = Annotated[Policy, Depends(_policy)]
+AppPolicies = Annotated[PolicySource, Depends(_policies)]
 AppSettings = Annotated[Settings, Depends(_settings)]
 
 Viewer = Annotated[Caller, Depends(_at_least(Role.VIEWER))]

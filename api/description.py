@@ -5,6 +5,8 @@ from typing import Any
 from fastapi import FastAPI
 
 from api.idempotency import HEADER_DOCS
+from api.models.policy import PolicyMistakeRead, PolicyProblem
+from api.models.tickets import NewerMessages
 from api.problems import FieldError, Problem, problem_docs
 
 SECURITY_SCHEMES = {
@@ -36,7 +38,7 @@ def _complete(document: dict[str, Any]) -> None:
     document["security"] = [{name: []} for name in SECURITY_SCHEMES]
     components = document.setdefault("components", {})
     components["securitySchemes"] = SECURITY_SCHEMES
-    for model in (Problem, FieldError):
+    for model in (Problem, FieldError, PolicyProblem, PolicyMistakeRead, NewerMessages):
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
         schema.pop("$defs", None)
         components["schemas"][model.__name__] = schema

@@ -5,8 +5,7 @@ from urllib.parse import quote
 
 from fastapi.responses import StreamingResponse
 
-from api.file_store import FileStore
-from api.problems import Refused
+from api.file_store import FileMissing, FileStore
 
 # Types no browser runs anything of. All else, HTML and SVG above all, goes out as bytes.
 SAFE_TYPES = frozenset(
@@ -18,9 +17,9 @@ MAX_NAME = 200
 async def download(
     files: FileStore, sha256: str | None, filename: str, content_type: str, size: int
 ) -> StreamingResponse:
-    """The file as a download. Raises `Refused` with 404 where its bytes never came or are gone."""
+    """The file as a download. Raises `FileMissing` where its bytes never came or are gone."""
     if sha256 is None or not await files.has(sha256):
-        raise Refused(404, "file_gone", "The bytes of this file are not here.")
+        raise FileMissing
     kind = content_type if content_type in SAFE_TYPES else "application/octet-stream"
     headers = {
         "Content-Disposition": disposition(filename),

@@ -20,7 +20,12 @@ OUTAGES: tuple[type[Exception], ...] = (
 
 def is_outage(error: BaseException) -> bool:
     """Whether trying again later can help, because the database was away."""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return True
-    cause = error.__cause__
-    return isinstance(error, OUTAGES) or (cause is not None and isinstance(error, DBAPIError) and is_outage(cause))
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or isinstance(error, OUTAGES) or _says_so(error.orig)
+    return isinstance(error, OUTAGES)
+
+
+def _says_so(error: BaseException | None) -> bool:
+    """Whether the driver's error is one: SQLAlchemy wraps it twice, so that its class names no outage any more, for
+    example while the database starts up."""
+    return error is not None and (isinstance(error, OUTAGES) or _says_so(error.__cause__))

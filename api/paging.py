@@ -24,6 +24,11 @@ def read_position(order: str, cursor: str | None) -> Position | None:
     return _read(order, cursor, lambda at, key: (_aware(at), UUID(key)))
 
 
+def read_rank_position(order: str, cursor: str | None) -> tuple[int, datetime, UUID] | None:
+    """The rank, time and id a cursor stands for."""
+    return _read(order, cursor, lambda rank, at, key: (_small(rank), _aware(at), UUID(key)))
+
+
 def read_text(order: str, cursor: str | None) -> str | None:
     """The text key a cursor stands for."""
     return _read(order, cursor, _storable)
@@ -42,6 +47,11 @@ def read_id(order: str, cursor: str | None) -> UUID | None:
 def read_number(order: str, cursor: str | None) -> int | None:
     """The number a cursor stands for."""
     return _read(order, cursor, _small)
+
+
+def read_due_position(order: str, cursor: str | None) -> tuple[datetime, int, UUID] | None:
+    """The time, the amount turned round and the id a cursor stands for."""
+    return _read(order, cursor, lambda at, amount, key: (_aware(at), -_small(amount.removeprefix("-")), UUID(key)))
 
 
 def cut_page(rows: Sequence[Item], limit: int, cursor_of: Callable[[Item], str]) -> tuple[list[Item], str | None]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.file_store import FileStoreUnavailable
 from api.outages import OUTAGES, is_outage
 from schema.errors import TicketFlowError
 
@@ -93,6 +94,10 @@ def problem_response(
 
 def unexpected(request_id: str, error: BaseException) -> Response:
     """The answer for an error nobody foresaw: 503 when something we need is away, else 500 without details."""
+    if isinstance(error, FileStoreUnavailable):
+        log.warning("file_store_unreachable", error=repr(error.__cause__))
+        detail = "The file store cannot be reached at the moment. Nothing was stored; try again shortly."
+        return problem_response(request_id, 503, error.code, detail, headers={"Retry-After": "5"})
     if is_outage(error):
         log.warning("database_unreachable", error=type(error).__name__)
         detail = "The database cannot be reached at the moment. Nothing was stored; try again shortly."

@@ -1,5 +1,6 @@
 """What one API process holds: made at the start, closed at the end, the same for all requests."""
 
+import asyncio
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -7,12 +8,13 @@ from starlette.requests import HTTPConnection
 
 from api.callers import CallerDirectory
 from api.file_store import FileStore
+from api.live.hub import LiveHub
 from api.login_limit import LoginLimit
 from api.oidc.provider import OidcProvider
 from api.passwords import Passwords
 from api.temporal_health import TemporalHealth
 from schema.db.session import Sessions
-from schema.policy import Policy
+from schema.policy import PolicySource
 from schema.settings import Settings
 
 
@@ -21,7 +23,7 @@ class Resources:
     """Wired in `api.app`; routes reach them through `api.dependencies`. `scopes` are all that keys can have."""
 
     settings: Settings
-    policy: Policy
+    policies: PolicySource
     engine: AsyncEngine
     sessions: Sessions
     callers: CallerDirectory
@@ -31,6 +33,8 @@ class Resources:
     oidc: OidcProvider | None
     temporal: TemporalHealth
     files: FileStore
+    live: LiveHub
+    bulk: asyncio.Semaphore  # decisions about many hold two connections each, so they must not take them all
 
 
 def resources_of(request: HTTPConnection) -> Resources:

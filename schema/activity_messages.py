@@ -59,13 +59,15 @@ class RequestApproval(Frozen):
 
 
 class ApprovalRequested(Frozen):
-    """The request as it stands; a repeated request finds the first one. The times of what was done are None."""
+    """The request as it stands; a repeated request finds the first one. The times of what was done are None.
+    `undo_seconds`: so long its decision can still be undone."""
 
     approval_id: UUID
     status: ApprovalStatus
     expires_at: datetime
     remind_at: datetime | None = None
     escalate_at: datetime | None = None
+    undo_seconds: float = 0
 
 
 class Alarm(StrEnum):
@@ -84,15 +86,17 @@ class CallPeople(Frozen):
 
 
 class SettleApproval(Frozen):
-    """Settle a request by compare-and-set. Without a decision it expires."""
+    """Settle a request by compare-and-set. Without a decision it expires, unless `follow_up` says that it was settled
+    before and only has to take effect."""
 
     ticket_id: UUID
     approval_id: UUID
     decision: DecisionTaken | None
+    follow_up: bool = False
 
 
 class ApprovalSettled(Frozen):
-    """What stands now, whoever won."""
+    """What stands now, whoever won; `pending` where nothing does: a decision that was refused, or undone."""
 
     approval_id: UUID
     status: ApprovalStatus

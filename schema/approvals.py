@@ -35,7 +35,9 @@ class Decision(StrEnum):
 
 class DecisionTaken(Frozen):
     """A decision as the signal `approval_decided` carries it, from the API, the console or the CLI.
-    `digest` is that of the call the person was shown; a decision about another one does not stand."""
+    `digest` is that of the call the person was shown; a decision about another one does not stand. `recorded` says that
+    the approval's row has shown it already, as it does when it comes from the API; it can be undone there for
+    `undo_seconds`. From the console or the CLI it is neither: it takes effect at once."""
 
     approval_id: UUID
     decision: Decision
@@ -44,6 +46,8 @@ class DecisionTaken(Frozen):
     reason: str | None = None
     arguments: dict[str, Any] | None = None
     message: str | None = None
+    recorded: bool = False
+    undo_seconds: float = 0
 
 
 class ObservedFact(Frozen):

@@ -44,6 +44,12 @@ class ToolRefused(TicketFlowError):
     retry_helps = False
 
 
+class AccountUnknown(ToolRefused):
+    """The call is about the customer's account, and none is known: there is none, or the sender is not proven."""
+
+    title = "No customer account is known for the address this ticket came from."
+
+
 class ApprovalExpired(TicketFlowError):
     """Nobody decided in time; nothing was executed."""
 
@@ -71,6 +77,15 @@ class DecisionStale(TicketFlowError):
     status = 412
     code = "stale_decision"
     title = "The request has changed since it was shown"
+    retry_helps = False
+
+
+class TooLateToUndo(TicketFlowError):
+    """The decision stands: its time for second thoughts is over, or something has followed from it."""
+
+    status = 409
+    code = "too_late_to_undo"
+    title = "This decision cannot be undone any more"
     retry_helps = False
 
 

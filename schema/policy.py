@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any, Protocol
 
 from pydantic import Field, model_validator
 
@@ -28,12 +28,21 @@ __all__ = [
     "PersonLimit",
     "Policy",
     "PolicyRule",
+    "PolicySource",
     "PolicyVerdict",
     "stricter",
 ]
 
 RESERVED_IDS = {"unknown-tool", "no-rule", "customer-limit", "effects-held"}
 """Ids of verdicts that no rule of the file gives."""
+
+
+class PolicySource(Protocol):
+    """What knows which policy holds. It is asked in the transaction of each judgement, after the ticket was locked."""
+
+    async def current(self, session: Any) -> "Policy":
+        """The policy that holds now, as this database session sees it."""
+        ...
 
 
 class Policy(Strict):
@@ -54,6 +63,10 @@ class Policy(Strict):
         # Without defaults, so that a kind of condition that is added later does not change what is written already.
         written = json.dumps(self.model_dump(mode="json", exclude_defaults=True), sort_keys=True)
         return hashlib.sha256(written.encode()).hexdigest()[:12]
+
+    async def current(self, session: Any) -> "Policy":
+        """Itself: a policy that is given once, as by a file, is a source that never changes."""
+        return self
 
     def judge(self, facts: CallFacts) -> PolicyVerdict:
         """The verdict on a call. It never raises: a tool that is not known is refused."""

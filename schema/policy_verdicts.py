@@ -33,6 +33,14 @@ class Observed(Frozen):
     threshold: str
 
 
+class Fired(Frozen):
+    """One of several rules that asked for people, with what its own conditions saw."""
+
+    id: str
+    text: str
+    observed: list[Observed] = []
+
+
 class PolicyVerdict(Frozen):
     """What the policy said about one call, as it is recorded with the call. Times are hours after the request."""
 
@@ -48,6 +56,7 @@ class PolicyVerdict(Frozen):
     escalate_after_hours: float | None = None
     expires_after_hours: float = 72
     observed: list[Observed] = []
+    fired: list[Fired] = []  # where several rules asked: all of them, the one that gives its name first
     facts: CallFacts | None = None  # what it was judged on, so that another policy can be tried on it later
 
 
@@ -77,9 +86,14 @@ def _merged(kept: PolicyVerdict, other: PolicyVerdict) -> PolicyVerdict:
             "remind_after_hours": remind,
             "escalate_after_hours": escalate,
             "expires_after_hours": expires,
+            "fired": [*_fired(kept), *_fired(other)],
             "observed": [*kept.observed, *(one for one in other.observed if one not in kept.observed)],
         }
     )
+
+
+def _fired(verdict: PolicyVerdict) -> list[Fired]:
+    return verdict.fired or [Fired(id=verdict.rule_id, text=verdict.text, observed=verdict.observed)]
 
 
 def _sooner(one: float | None, two: float | None, before: float) -> float | None:

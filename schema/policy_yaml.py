@@ -7,7 +7,7 @@ after a colon. Numbers with a point are read as Decimals from the written text, 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import yaml
 
@@ -20,10 +20,24 @@ _TAG = "tag:yaml.org,2002:"
 _PLAIN_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?")
 
 
-class MisreadYaml(Exception):
-    """The text is not of this part of YAML; `mistakes` are lines, counted from 1, and words for each."""
+class Spot(NamedTuple):
+    """A place in the text; both count from 1."""
 
-    def __init__(self, mistakes: list[tuple[int, str]]) -> None:
+    line: int
+    column: int
+
+    @classmethod
+    def of(cls, mark: Any) -> "Spot":
+        return cls(mark.line + 1, mark.column + 1)
+
+
+START = Spot(1, 1)
+
+
+class MisreadYaml(Exception):
+    """The text is not of this part of YAML; `mistakes` are places in it, and words for each."""
+
+    def __init__(self, mistakes: list[tuple[Spot, str]]) -> None:
         super().__init__("; ".join(words for _, words in mistakes))
         self.mistakes = mistakes
 
@@ -36,10 +50,10 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if getattr(event, "anchor", None) is not None:
-            raise MisreadYaml([(event.start_mark.line + 1, "anchors and aliases (& and *) are not allowed")])
+            raise MisreadYaml([(Spot.of(event.start_mark), "anchors and aliases (& and *) are not allowed")])
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise MisreadYaml([(event.start_mark.line + 1, "is nested too deeply")])
+            raise MisreadYaml([(Spot.of(event.start_mark), "is nested too deeply")])
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
@@ -48,16 +62,17 @@ class _Loader(yaml.SafeLoader):
 def read_nodes(text: str) -> Node | None:
     """The checked nodes of the text; None where there are none. Raises `MisreadYaml`."""
     if len(text) > MAX_CHARACTERS:
-        raise MisreadYaml([(1, f"is longer than {MAX_CHARACTERS} characters")])
+        raise MisreadYaml([(START, f"is longer than {MAX_CHARACTERS} characters")])
     try:
         root = cast(Node | None, yaml.compose(text, Loader=_Loader))
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise MisreadYaml([(line, "holds a character that YAML does not allow")]) from None
+        before = text[: error.position]
+        spot = Spot(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        raise MisreadYaml([(spot, "holds a character that YAML does not allow")]) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         words = " ".join(f"is no YAML: {error.context or ''} {error.problem or ''}".split())
-        raise MisreadYaml([(mark.line + 1 if mark else 1, words)]) from None
+        raise MisreadYaml([(Spot.of(mark) if mark else START, words)]) from None
     if root is not None and (mistakes := list(_mistakes_in(root, ()))):
         raise MisreadYaml(mistakes)
     return root
@@ -77,16 +92,16 @@ def plain_value(node: Node) -> Any:
     return node.value
 
 
-def line_of(node: Node | None, place: Place) -> int:
-    """The line, counted from 1, of what is at the place, or of the innermost map or list around what is missing."""
-    line = 1
+def spot_of(node: Node | None, place: Place) -> Spot:
+    """Where in the text the place is, or the innermost map or list around what is missing."""
+    spot = START
     for part in place:
         found = _entry(node, part)
         if found is None:
-            return node.start_mark.line + 1 if node else line
+            return Spot.of(node.start_mark) if node else spot
         mark, node = found
-        line = mark.line + 1
-    return line
+        spot = Spot.of(mark)
+    return spot
 
 
 def _entry(node: Node | None, part: int | str) -> tuple[yaml.Mark, Node] | None:
@@ -98,9 +113,9 @@ def _entry(node: Node | None, part: int | str) -> tuple[yaml.Mark, Node] | None:
     return None
 
 
-def _mistakes_in(node: Node, place: Place) -> Iterator[tuple[int, str]]:
+def _mistakes_in(node: Node, place: Place) -> Iterator[tuple[Spot, str]]:
     if words := _wrong_in_itself(node):
-        yield node.start_mark.line + 1, _said(place, words)
+        yield Spot.of(node.start_mark), _said(place, words)
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
             yield from _mistakes_in(item, (*place, index))
@@ -108,16 +123,16 @@ def _mistakes_in(node: Node, place: Place) -> Iterator[tuple[int, str]]:
         yield from _mistakes_in_map(node, place)
 
 
-def _mistakes_in_map(node: yaml.MappingNode, place: Place) -> Iterator[tuple[int, str]]:
+def _mistakes_in_map(node: yaml.MappingNode, place: Place) -> Iterator[tuple[Spot, str]]:
     seen: set[str] = set()
     for key, value in node.value:
-        line = key.start_mark.line + 1
+        spot = Spot.of(key.start_mark)
         if not isinstance(key, yaml.ScalarNode) or key.tag != f"{_TAG}str":
             shown = f"the key {key.value[:40]}" if isinstance(key, yaml.ScalarNode) else "a key"
-            yield line, _said(place, f"{shown} is no text")
+            yield spot, _said(place, f"{shown} is no text")
             continue
         if key.value in seen:
-            yield line, _said((*place, key.value), "is given twice")
+            yield spot, _said((*place, key.value), "is given twice")
         seen.add(key.value)
         yield from _mistakes_in(value, (*place, key.value))
 

@@ -4,85 +4,29 @@
 line per mistake. An empty variable counts as unset.
 """
 
-import re
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from schema.ecdsa_keys import checked_p256_key
 from schema.errors import InvalidSettings
 from schema.roles import Role
-from schema.tickets import normal_email
-
-Port = Annotated[int, Field(ge=1, le=65535)]
-
-
-def _without_trailing_slash(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise ValueError("must be an address like https://support.example.com")
-    return url.rstrip("/")
-
-
-def _oidc_issuer(url: str) -> str:
-    """As it stands: providers that end their name with a slash sign it so."""
-    parts = urlsplit(url)
-    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"})
-    if not (safe and parts.netloc) or parts.query or parts.fragment:
-        raise ValueError("must be an address like https://login.example.com (http only on this machine)")
-    return url
-
-
-def _role_map(text: object) -> object:
-    """`group=role,group=role` as a map. A group's name may hold `=` itself."""
-    if not isinstance(text, str):
-        return text
-    pairs = [pair.strip().rpartition("=") for pair in text.split(",") if pair.strip()]
-    if any(not group.strip() or role.strip() not in set(Role) for group, _, role in pairs):
-        raise ValueError(f"must be like `group=role,group=role` with the roles {', '.join(Role)}")
-    return {group.strip(): Role(role.strip()) for group, _, role in pairs}
-
-
-def _postgres_url(url: str) -> str:
-    if urlsplit(url).scheme not in {"postgresql", "postgres"}:
-        raise ValueError("must be an address like postgresql://user:password@host:5432/name")
-    return url
-
-
-def _support_address(address: str) -> str:
-    address = normal_email(address)
-    if len(address.partition("@")[0]) > MAX_SUPPORT_NAME:
-        raise ValueError(
-            f"must have at most {MAX_SUPPORT_NAME} characters before the @, to leave room for reply tokens"
-        )
-    return address
-
-
-def _domain(name: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?", name):
-        raise ValueError("must be a name like mail.example.com")
-    return name
-
-
-def _mail_lines(text: str) -> str:
-    """A variable is one line, so `\\n` stands for a line break."""
-    return text.replace("\\n", "\n").strip()
-
-
-MAX_SUPPORT_NAME = 21
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-SupportAddress = Annotated[str, AfterValidator(_support_address)]
-MailName = Annotated[str, Field(max_length=60)]
-MailLines = Annotated[str, Field(max_length=2000), AfterValidator(_mail_lines)]
-Domain = Annotated[str, AfterValidator(_domain)]
-EcdsaKey = Annotated[str, AfterValidator(checked_p256_key)]
-HttpUrl = Annotated[str, AfterValidator(_without_trailing_slash)]
-OidcIssuer = Annotated[str, AfterValidator(_oidc_issuer)]
-RoleMap = Annotated[dict[str, Role], NoDecode, BeforeValidator(_role_map)]
-PostgresUrl = Annotated[str, AfterValidator(_postgres_url)]
+from schema.setting_types import (
+    LOOPBACK,
+    BucketName,
+    BucketPrefix,
+    Domain,
+    EcdsaKey,
+    HttpUrl,
+    MailLines,
+    MailName,
+    OidcIssuer,
+    Port,
+    PostgresUrl,
+    RoleMap,
+    SupportAddress,
+)
 
 
 class Settings(BaseSettings):
@@ -100,6 +44,19 @@ class Settings(BaseSettings):
     configured_public_url: HttpUrl | None = Field(None, validation_alias="TICKETFLOW_PUBLIC_URL")
     log_format: Literal["console", "json"] = Field("json", validation_alias="TICKETFLOW_LOG_FORMAT")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias="TICKETFLOW_LOG_LEVEL")
+
+    # Files of mails
+    file_store: Literal["local", "s3"] = Field("local", validation_alias="TICKETFLOW_FILE_STORE")
+    s3_bucket: BucketName | None = Field(None, validation_alias="TICKETFLOW_S3_BUCKET", validate_default=True)
+    s3_prefix: BucketPrefix = Field("", validation_alias="TICKETFLOW_S3_PREFIX")
+    aws_endpoint_url_s3: HttpUrl | None = Field(None, validation_alias="AWS_ENDPOINT_URL_S3")
+    aws_endpoint_url: HttpUrl | None = Field(None, validation_alias="AWS_ENDPOINT_URL")
+    aws_region: str = Field("us-east-1", validation_alias="AWS_REGION")
+    aws_access_key_id: SecretStr | None = Field(None, validation_alias="AWS_ACCESS_KEY_ID", validate_default=True)
+    aws_secret_access_key: SecretStr | None = Field(
+        None, validation_alias="AWS_SECRET_ACCESS_KEY", validate_default=True
+    )
+    raw_mail_days: Annotated[int, Field(ge=1, le=36500)] = Field(90, validation_alias="TICKETFLOW_RAW_MAIL_DAYS")
 
     # Access
     bootstrap_api_key: SecretStr | None = Field(None, validation_alias="TICKETFLOW_BOOTSTRAP_API_KEY", min_length=8)
@@ -162,8 +119,10 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = Field(None, validation_alias="SMTP_PASSWORD", validate_default=True)
     mailgun_webhook_signing_key: SecretStr | None = Field(None, validation_alias="MAILGUN_WEBHOOK_SIGNING_KEY")
     sendgrid_inbound_public_key: EcdsaKey | None = Field(None, validation_alias="SENDGRID_INBOUND_PUBLIC_KEY")
+    sendgrid_event_public_key: EcdsaKey | None = Field(None, validation_alias="SENDGRID_EVENT_PUBLIC_KEY")
     inbound_user: str | None = Field(None, validation_alias="TICKETFLOW_INBOUND_USER")
     inbound_password: SecretStr | None = Field(None, validation_alias="TICKETFLOW_INBOUND_PASSWORD")
+    inbound_authserv_id: Domain | None = Field(None, validation_alias="TICKETFLOW_INBOUND_AUTHSERV_ID")
     max_mail_mb: Annotated[int, Field(ge=50, le=1000)] = Field(60, validation_alias="TICKETFLOW_MAX_MAIL_MB")
     mails_per_hour: Annotated[int, Field(ge=1)] = Field(60, validation_alias="TICKETFLOW_MAILS_PER_HOUR")
     mail_tickets_per_hour: Annotated[int, Field(ge=1)] = Field(20, validation_alias="TICKETFLOW_MAIL_TICKETS_PER_HOUR")
@@ -171,8 +130,18 @@ class Settings(BaseSettings):
     stripe_api_key: SecretStr | None = Field(None, validation_alias="STRIPE_API_KEY", validate_default=True)
     stripe_api_url: HttpUrl | None = Field(None, validation_alias="STRIPE_API_URL")
     policy_file: Path | None = Field(None, validation_alias="TICKETFLOW_POLICY_FILE")
+    undo_seconds: Annotated[float, Field(ge=0, le=300, allow_inf_nan=False)] = Field(
+        5.0, validation_alias="TICKETFLOW_UNDO_SECONDS"
+    )
     password_reset_url: HttpUrl | None = Field(None, validation_alias="TICKETFLOW_PASSWORD_RESET_URL")
     close_after_days: Annotated[float, Field(gt=0, le=365)] = Field(3.0, validation_alias="TICKETFLOW_CLOSE_AFTER_DAYS")
+
+    @field_validator("s3_bucket", "aws_access_key_id", "aws_secret_access_key")
+    @classmethod
+    def _s3_needs_bucket_and_keys(cls, value: SecretStr | str | None, info: ValidationInfo) -> SecretStr | str | None:
+        if value is None and info.data.get("file_store") == "s3":
+            raise ValueError("is not set, and TICKETFLOW_FILE_STORE=s3 needs it")
+        return value
 
     @field_validator("stripe_api_key")
     @classmethod
@@ -218,6 +187,11 @@ class Settings(BaseSettings):
         """Base of the links in mails and in Temporal, without a trailing slash."""
         host = "localhost" if self.host in {"0.0.0.0", "::"} else self.host
         return self.configured_public_url or f"http://{host}:{self.port}"
+
+    @property
+    def s3_endpoint(self) -> str | None:
+        """Where the bucket is; null for Amazon's own."""
+        return self.aws_endpoint_url_s3 or self.aws_endpoint_url
 
     @property
     def temporal_target(self) -> str:

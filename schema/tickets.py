@@ -83,6 +83,7 @@ class MailStatus(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"  # overtaken before it is known to have left; not sent any more
 
 
 class MailAudience(StrEnum):

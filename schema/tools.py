@@ -121,6 +121,9 @@ TOOL_EFFECTS: dict[str, Effect] = {
     "escalate_to_human": Effect.WRITE,
 }
 
+ABOUT_ACCOUNT = frozenset({"check_order_status", "list_customer_orders", "process_refund", "reset_password"})
+"""The tools that show or change something of the customer's account: only for a sender who is proven to own it."""
+
 CLASSIFY = "classify_ticket"
 """Bookkeeping the agent does in its first step; it sets the ticket's category and priority and is no tool of effect."""
 

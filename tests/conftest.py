@@ -74,6 +74,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         secret_key=SECRET,
         bootstrap_api_key="tf_bootstrap_key_of_the_tests",
         data_dir=tmp_path,
+        undo_seconds=0,  # tests of the undo say otherwise
     )
 
 

@@ -26,7 +26,9 @@ from schema.db.tables.effects import RefundRow
 from schema.db.tables.mails import MailRow
 from schema.db.tables.tickets import MessageRow, TicketRow
 from schema.db.tickets import lock_ticket
+from schema.db.undo import undo_decision
 from schema.db.workflow_commands import tell_workflow
+from schema.errors import TooLateToUndo
 from schema.policy import Policy
 from schema.policy_file import load_policy
 from schema.roles import Role
@@ -125,10 +127,23 @@ class SupportDesk:
             standing = await get_approval(session, approval.id)
             if standing.status != ApprovalStatus.PENDING:
                 return False
-            decided = await decide(session, ticket, standing, taken, decider, policy or self.policy)
+            undo = self.settings.undo_seconds
+            decided = await decide(session, ticket, standing, taken, decider, policy or self.policy, undo_seconds=undo)
             if decided.settled:
-                await tell_workflow(session, approval.ticket_id, APPROVAL_DECIDED, taken.model_dump(mode="json"))
+                told = taken.model_copy(update={"recorded": True, "undo_seconds": undo})
+                await tell_workflow(session, approval.ticket_id, APPROVAL_DECIDED, told.model_dump(mode="json"))
         return decided.settled
+
+    async def undo(self, approval: ApprovalRow, by: Decider | str = "pat") -> bool:
+        """Undo the newest decision as the API does. Returns whether it was in time."""
+        decider = by if isinstance(by, Decider) else Decider(id=by, principal=by, role=Role.APPROVER)
+        async with self.sessions.begin() as session:
+            ticket = await lock_ticket(session, approval.ticket_id)
+            try:
+                await undo_decision(session, ticket, await get_approval(session, approval.id), decider)
+            except TooLateToUndo:
+                return False
+        return True
 
     async def ticket(self, ticket_id: UUID) -> TicketRow:
         async with self.sessions() as session:

@@ -19,6 +19,7 @@ from deploy.free_ports import free_port
 
 PROJECT = Path(__file__).parent.parent
 START_SECONDS = 90.0
+RUNNING = "Ticket Flow is running."
 T = TypeVar("T")
 
 
@@ -52,13 +53,16 @@ class Stack:
         return httpx.AsyncClient(base_url=f"{self.url}/api/v1", headers=headers, timeout=30)
 
     async def start(self) -> None:
-        """Start and wait until it is ready. Fails with the end of the log."""
+        """Start and wait until it is ready and says so itself: before, it takes a death for a failed start. Fails with
+        the end of the log."""
         with open(self.data_dir.parent / f"{self.data_dir.name}.log", "ab") as log:
+            said = self.log.count(RUNNING)
             self.process = subprocess.Popen(
                 [sys.executable, "-m", self.program], cwd=PROJECT, env=self._environment(), stdout=log, stderr=log
             )
         async with httpx.AsyncClient() as client:
             await until(lambda: self.is_ready(client), START_SECONDS)
+            await until(lambda: self._has_said(said + 1), START_SECONDS)
 
     async def stop(self) -> int:
         """Ask it to stop, as Ctrl-C does. Returns the exit code."""
@@ -71,12 +75,20 @@ class Stack:
         assert self.process
         tree = [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
         for process in tree:
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
         self.process.wait()
 
     def kill(self, name: str) -> None:
         """kill -9 of one part: `worker`, `api`, `temporal` or `postgres`."""
-        os.kill(int((self.data_dir / "run" / f"{name}.pid").read_text().split()[0]), signal.SIGKILL)
+        os.kill(self._pid(name), signal.SIGKILL)
+
+    def freeze(self, name: str) -> None:
+        """Let one part be there and do nothing, so that nobody starts it again; until `kill`."""
+        os.kill(self._pid(name), signal.SIGSTOP)
+
+    def _pid(self, name: str) -> int:
+        return int((self.data_dir / "run" / f"{name}.pid").read_text().split()[0])
 
     async def database(self) -> "asyncpg.Connection[Any]":
         """A connection of the test's own to the service's database."""
@@ -93,9 +105,13 @@ class Stack:
             "TICKETFLOW_TEMPORAL_UI_PORT": str(self.ui_port),
             "TICKETFLOW_BOOTSTRAP_API_KEY": self.api_key,
             "TICKETFLOW_ADMIN_PASSWORD": self.admin_password,
+            "TICKETFLOW_UNDO_SECONDS": "0",  # tests of the undo say otherwise
         }
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         return kept | own | self.more_settings
+
+    async def _has_said(self, times: int) -> bool:
+        return self.log.count(RUNNING) >= times
 
     async def is_ready(self, client: httpx.AsyncClient) -> bool:
         """Whether API, database, Temporal and worker all answer. Fails with the end of the log when the stack ended."""

@@ -43,7 +43,14 @@ async def _ask_and_run(desk: Desk, call: ProposedCall) -> ToolCallStatus:
     message = RequestApproval(ticket_id=desk.ticket_id, turn=call.turn, call=call.call)
     request = await do(desk, REQUEST_APPROVAL, message, _summary(call))
     if request.status is not ApprovalStatus.PENDING:
-        return await _follow(desk, call, request, None)
+        end = await _follow(desk, call, request, None)
+        if end is not ToolCallStatus.AWAITING_APPROVAL:
+            return end
+        request = request.model_copy(update={"status": ApprovalStatus.PENDING, "undo_seconds": 0})
+    return await _wait(desk, call, request)
+
+
+async def _wait(desk: Desk, call: ProposedCall, request: ApprovalRequested) -> ToolCallStatus:
     desk.pending_approvals.append(request.approval_id)
     desk.note(f"Waiting for a decision: `{_summary(call)}` (rule {call.rule_id})")
     desk.move_to(TicketStatus.AWAITING_APPROVAL)
@@ -62,7 +69,7 @@ async def _until_settled(desk: Desk, call: ProposedCall, request: ApprovalReques
             request = _without(request, alarm)
             continue
         end = await _follow(desk, call, request, decision)
-        # A decision that could not stand (an edit that is refused, say), and the first of two, leave it open.
+        # What could not stand (an edit that is refused, say), what was undone, and the first of two leave it open.
         if end is not ToolCallStatus.AWAITING_APPROVAL:
             return end
 
@@ -110,16 +117,48 @@ async def _call_people(desk: Desk, call: ProposedCall, request: ApprovalRequeste
 async def _follow(
     desk: Desk, call: ProposedCall, request: ApprovalRequested, decision: DecisionTaken | None
 ) -> ToolCallStatus:
-    """Do what was decided. The approval's row is the arbiter: what stands there wins over what was signalled."""
+    """Do what was decided, once it can be undone no more. The approval's row is the arbiter: what stands there wins
+    over what was signalled."""
+    decision = await _final(desk, call, request, decision)
     approved = request.status is ApprovalStatus.APPROVED
     if not approved and (decision is None or decision.decision.settles_as is ApprovalStatus.REJECTED):
-        message = SettleApproval(ticket_id=desk.ticket_id, approval_id=request.approval_id, decision=decision)
+        message = SettleApproval(
+            ticket_id=desk.ticket_id,
+            approval_id=request.approval_id,
+            decision=decision,
+            follow_up=request.status is not ApprovalStatus.PENDING,
+        )
         settled = await do(desk, SETTLE_APPROVAL, message, _summary(call))
         desk.note(f"{settled.status.value.capitalize()}: `{_summary(call)}`")
+        if settled.status is ApprovalStatus.PENDING:
+            return ToolCallStatus.AWAITING_APPROVAL
         if settled.status is not ApprovalStatus.APPROVED:
             return ToolCallStatus(settled.status.value)
         decision = None
     return await _run(desk, call, decision)
+
+
+async def _final(
+    desk: Desk, call: ProposedCall, request: ApprovalRequested, decision: DecisionTaken | None
+) -> DecisionTaken | None:
+    """The decision, when its time for second thoughts is over; one that comes meanwhile takes its place. Whether it was
+    undone is not known here: the activity that acts on it looks at the row. Raises `Stopped`."""
+    arrived = desk.decisions[request.approval_id]
+    seconds = decision.undo_seconds if decision else request.undo_seconds
+    # `patched`, since a worker from before this was known went on at once.
+    while seconds > 0 and workflow.patched("undo-of-decisions"):
+        desk.note(f"Decided, can be undone for {seconds:g} s: `{_summary(call)}`")
+        try:
+            await workflow.wait_condition(
+                lambda: bool(arrived) or desk.stop_asked, timeout=seconds, timeout_summary="decision can be undone"
+            )
+        except TimeoutError:
+            return decision
+        if not arrived:
+            raise Stopped
+        decision = arrived.popleft()
+        seconds = decision.undo_seconds
+    return decision
 
 
 async def _run(desk: Desk, call: ProposedCall, decision: DecisionTaken | None = None) -> ToolCallStatus:

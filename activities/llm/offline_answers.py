@@ -9,12 +9,20 @@ from activities.llm.offline_intents import Intent, Request
 from activities.llm.offline_phrases import phrase, status_word
 from activities.llm.offline_plan import choose_refund, listed_orders, refund_orders
 from activities.llm.offline_turn import Conversation, Step
+from activities.sender_proof import WORDS
+from schema.db.sender_codes import Proof
 from schema.search_words import best_passage
 
 EXCERPT = 1200
 _REFUNDED = re.compile(r"Refunded ([A-Z]{3} [\d.]+) on order .+?, reference (\S+?)\.?$")
 _REFERENCE = re.compile(r"\bBUG-\d+")
 _NO_ACCOUNT = "No customer account"
+_PROOF = {
+    WORDS[Proof.CODE_MAILED]: "confirm_sender",
+    WORDS[Proof.CODE_OPEN]: "confirm_sender",
+    WORDS[Proof.WRITE_AGAIN]: "write_again",
+    WORDS[Proof.NOT_NOW]: "not_proven",
+}
 
 
 def answer(conversation: Conversation, request: Request) -> str:
@@ -81,7 +89,14 @@ class _Answer:
     def _not_found(self, step: Step | None, order_id: str) -> str:
         if step is None or not step.result.startswith("Error:"):
             return self._say("look_up_failed")
-        return self._say("no_account" if _NO_ACCOUNT in step.result else "order_unknown", order=order_id)
+        return self._account_unknown(step) or self._say("order_unknown", order=order_id)
+
+    def _account_unknown(self, step: Step | None) -> str | None:
+        """What the customer can do where a call found no account; None where it did not fail for that."""
+        result = step.result if step else ""
+        if proof := next((name for words, name in _PROOF.items() if result.endswith(words)), None):
+            return self._say(proof) + (f" {self._say('offer')}" if proof == "not_proven" else "")
+        return self._say("no_account") if _NO_ACCOUNT in result else None
 
     def _refunds(self) -> list[str]:
         if not self.request.wants(Intent.REFUND) or self.request.wants(Intent.HUMAN, Intent.CANCEL):
@@ -126,7 +141,7 @@ class _Answer:
         ):
             if step.result.startswith(beginning):
                 return [self._say(name, order=order_id), *self._why_not(step)]
-        return self._why_not(step) or [self._say("refund_failed", order=order_id)]
+        return self._why_not(step) or [self._account_unknown(step) or self._say("refund_failed", order=order_id)]
 
     def _why_not(self, step: Step) -> list[str]:
         """What people said about a call that was not executed; other reasons are ours, not the customer's."""
@@ -149,7 +164,7 @@ class _Answer:
         return [self._say("orders") + "\n" + self._lines(orders)] if orders else [self._say("no_orders")]
 
     def _list_failed(self, step: Step | None) -> str:
-        return self._say("no_account" if step and _NO_ACCOUNT in step.result else "look_up_failed")
+        return self._account_unknown(step) or self._say("look_up_failed")
 
     def _lines(self, orders: list[dict[str, Any]]) -> str:
         return "\n".join(
@@ -167,7 +182,9 @@ class _Answer:
         step = self._step("reset_password")
         if step is None:
             return []
-        return [self._say("reset_done" if step.done else "reset_failed"), *([] if step.done else self._why_not(step))]
+        if step.done:
+            return [self._say("reset_done")]
+        return [self._account_unknown(step) or self._say("reset_failed"), *self._why_not(step)]
 
     def _bug(self) -> list[str]:
         step = self._step("create_bug_report")

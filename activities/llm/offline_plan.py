@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from itertools import takewhile
 from typing import Any
 
 from activities.llm.offline_amounts import AskedAmount, asked_amounts
 from activities.llm.offline_intents import Intent, Request, find_orders, read_request, says
 from activities.llm.offline_phrases import was_said
 from activities.llm.offline_turn import Conversation
+from schema.db.sender_codes import MASK, SUBJECT
 from schema.money import currency_exponent
 from schema.tickets import Category, Priority
 from schema.tools import CLASSIFY
@@ -36,6 +38,8 @@ class Call:
 
 def understand(conversation: Conversation) -> Request:
     """What the customer wants, in the light of what we asked last."""
+    if conversation.proven:
+        conversation = _with_what_waited(conversation)
     earlier = [read_request(text) for text in conversation.earlier]
     request = read_request(conversation.text, earlier[-1].language if earlier else "en")
     if was_said("offer", conversation.last_answer) and says("agreed", conversation.text):
@@ -48,6 +52,18 @@ def understand(conversation: Conversation) -> Request:
         if orders:
             return replace(request, intents=frozenset({Intent.STATUS}), other_orders=orders, question="")
     return request
+
+
+def _with_what_waited(conversation: Conversation) -> Conversation:
+    """The conversation as if all that waited for the customer's proof had been said with it."""
+    answers = conversation.answers[: len(conversation.earlier)]
+    waited = list(takewhile(lambda answer: was_said("confirm_sender", answer), reversed(answers)))
+    kept = len(conversation.earlier) - len(waited)
+    mark = SUBJECT.partition("{")[0]
+    new = [line.replace(MASK, "") for line in conversation.text.splitlines() if not line.startswith(mark)]
+    text = "\n\n".join([*conversation.earlier[kept:], "\n".join(new).strip()]).strip()
+    last_answer = answers[kept - 1] if kept else ""
+    return replace(conversation, text=text, earlier=conversation.earlier[:kept], last_answer=last_answer)
 
 
 def _with_answer(request: Request, earlier: Sequence[Request]) -> Request:

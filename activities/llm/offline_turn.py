@@ -9,6 +9,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
+from activities.turns import PROVEN
 from schema.base import storable
 
 _OPENING = re.compile(r"<customer_message\b([^>]*)>")
@@ -44,12 +45,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Conversation:
-    """`text` is what the customer says in this turn, `earlier` in the turns before, oldest first."""
+    """`text` is what the customer says in this turn, `earlier` in the turns before, oldest first; `answers` are ours
+    to those. `proven` when the customer has just proved the address."""
 
     text: str
     earlier: list[str] = field(default_factory=list)
     last_answer: str = ""
     steps: list[Step] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    proven: bool = False
 
     def step(self, tool: str, **arguments: str) -> Step | None:
         """The newest call of a tool in this turn with at least these arguments."""
@@ -63,16 +67,21 @@ def read_conversation(messages: Sequence[BaseMessage]) -> Conversation:
     """The newest turn: everything after the last answer. Without a new message the last one is looked at again."""
     turns: list[list[str]] = [[]]
     subjects: set[str] = set()
-    last_answer = ""
+    answers: list[str] = []
+    proven = False
     for message in messages:
         if isinstance(message, HumanMessage):
             turns[-1].append(_customer_text(message.text, subjects))
+            proven = proven or message.text.endswith(PROVEN)
         elif isinstance(message, AIMessage) and not message.tool_calls and message.text.strip():
-            last_answer = message.text
+            answers.append(message.text)
             turns.append([])
+            proven = False
     spoken = ["\n\n".join(turn) for turn in turns if turn]
     text = spoken[-1] if spoken else ""
-    return Conversation(text, spoken[:-1], last_answer if turns[-1] else "", _steps(messages))
+    last_answer = answers[-1] if answers and turns[-1] else ""
+    answered = [answer for turn, answer in zip(turns, answers, strict=False) if turn]
+    return Conversation(text, spoken[:-1], last_answer, _steps(messages), answered, proven)
 
 
 def _customer_text(raw: str, subjects: set[str]) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.db.session import Sessions
 from schema.db.tables.catalogue import CustomerRow
-from schema.errors import ToolRefused
+from schema.errors import AccountUnknown, ToolRefused
 from schema.tools import TOOL_EFFECTS, Effect, ToolArguments
 
 CONTEXT = "tool_context"
@@ -39,9 +39,9 @@ class ToolContext:
         return {"configurable": {CONTEXT: self}}
 
     def required_customer(self) -> CustomerRow:
-        """The ticket's customer. Raises `ToolRefused` when there is none."""
+        """The ticket's customer. Raises `AccountUnknown` when there is none."""
         if self.customer is None:
-            raise ToolRefused("No customer account is known for the address this ticket came from.")
+            raise AccountUnknown
         return self.customer
 
 

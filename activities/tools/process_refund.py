@@ -14,7 +14,7 @@ from schema.db.tables.catalogue import CustomerRow, OrderRow
 from schema.db.tables.effects import RefundRow
 from schema.errors import ToolRefused
 from schema.money import Money, parse_amount
-from schema.policy import CallFacts, Limits
+from schema.policy import CallFacts, PolicySource
 from schema.tools import ProcessRefundArguments, ToolArguments, ToolCall, ToolCallStatus
 
 
@@ -26,7 +26,7 @@ class ProcessRefund(VendorEffectTool):
     )
     args_schema: type[ToolArguments] = ProcessRefundArguments
     payments: Any  # Payments; pydantic cannot validate a protocol
-    limits: Limits
+    policies: Any  # PolicySource, likewise
 
     async def reserve(
         self, session: AsyncSession, context: ToolContext, key: str, arguments: ProcessRefundArguments
@@ -62,7 +62,9 @@ class ProcessRefund(VendorEffectTool):
             refunds_in_24_hours=counted.in_24_hours,
             refunded_in_24_hours=counted.minor_in_24_hours,
         )
-        if reached := self.limits.customer_limit_reached(facts):
+        policies: PolicySource = self.policies
+        limits = (await policies.current(session)).limits
+        if reached := limits.customer_limit_reached(facts):
             raise ToolRefused(reached)
 
     async def perform(

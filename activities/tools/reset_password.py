@@ -12,6 +12,7 @@ from activities.mail.compose import compose_notice
 from activities.mail.delivery import Delivery, MailDesk, get_mail, record_delivery
 from activities.tools.base import ToolContext
 from activities.tools.effects import EffectOutcome, VendorEffectTool
+from schema.db.delivery import has_complained
 from schema.db.limits import check_resets
 from schema.db.tables.effects import PasswordResetRow
 from schema.db.tables.tickets import TicketRow
@@ -45,6 +46,10 @@ class ResetPassword(VendorEffectTool):
         customer = context.required_customer()
         if arguments.email is not None and not _same(arguments.email, customer.email):
             raise ToolRefused("A reset link goes only to the address stored for this ticket's customer.")
+        if await has_complained(session, context.ticket_id, customer.email):
+            raise ToolRefused(
+                "The customer marked our mail as spam, so no automatic mail is sent. Escalate to a human."
+            )
         await check_resets(session, customer.id, lock=True)
         token = secrets.token_urlsafe(32)
         expires_at = await session.scalar(select(func.clock_timestamp() + LINK_LIVES))
@@ -69,7 +74,9 @@ class ResetPassword(VendorEffectTool):
         desk: MailDesk = self.mail
         async with context.sessions() as session:
             mail = await get_mail(session, desk.addresses.message_id(key))
-        delivery = await desk.send(mail)
+        sent = await desk.send(mail)
+        async with context.sessions.begin() as session:  # the provider's id of the mail is known only here
+            delivery = await record_delivery(session, sent)
         if delivery.status is MailStatus.FAILED:
             return EffectOutcome(ToolCallStatus.FAILED, "Error: the mail with the link could not be delivered.")
         return EffectOutcome(ToolCallStatus.DONE, DONE)

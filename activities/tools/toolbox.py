@@ -18,7 +18,7 @@ from activities.tools.list_customer_orders import ListCustomerOrders
 from activities.tools.process_refund import ProcessRefund
 from activities.tools.reset_password import ResetPassword
 from activities.tools.search_knowledge_base import SearchKnowledgeBase
-from schema.policy import Limits
+from schema.policy import PolicySource
 from schema.tools import CLASSIFY, TOOL_ARGUMENTS, ClassifyTicketArguments
 
 CLASSIFY_DESCRIPTION = "Record what the ticket is about and how soon it is due. Call it once, in the first step."
@@ -47,13 +47,13 @@ class Toolbox:
         return hashlib.sha256(json.dumps(self.for_model, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def create_toolbox(payments: Payments, mail: MailDesk, reset_url: str, limits: Limits) -> Toolbox:
+def create_toolbox(payments: Payments, mail: MailDesk, reset_url: str, policies: PolicySource) -> Toolbox:
     """All tools with their vendors."""
     tools: list[SupportTool] = [
         CheckOrderStatus(),
         ListCustomerOrders(),
         SearchKnowledgeBase(),
-        ProcessRefund(payments=payments, limits=limits),
+        ProcessRefund(payments=payments, policies=policies),
         ResetPassword(mail=mail, reset_url=reset_url),
         CreateBugReport(),
         EscalateToHuman(),

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.models.limits import LimitsWrite
 from api.models.paging import CreateModel, Moment, Page, ReadModel
+from api.models.preferences import Preferences
 from api.models.tickets import Line
 from schema.base import StrictText
 from schema.roles import Role
@@ -25,7 +26,7 @@ class LoginCreate(CreateModel):
 
 class CallerRead(ReadModel):
     """Who you are. `id` is the name that decisions, events and the audit log carry. `money_limits` as of a person;
-    `scopes` null: all that the role may."""
+    `scopes` null: all that the role may; `preferences` null for a key, which has none."""
 
     id: str
     kind: Literal["user", "key"]
@@ -34,6 +35,7 @@ class CallerRead(ReadModel):
     role: Role
     money_limits: dict[str, int] | None
     scopes: list[str] | None
+    preferences: Preferences | None
 
 
 class ApiKeyCreate(CreateModel):
@@ -69,6 +71,7 @@ class ApiKeyRead(ReadModel):
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    last_used_at: datetime | None = Field(description="To about a minute; null: never.")
 
 
 class ApiKeyCreated(ApiKeyRead):
@@ -78,9 +81,10 @@ class ApiKeyCreated(ApiKeyRead):
 
 
 class ApiKeyPage(Page):
-    """A page of keys."""
+    """A page of keys, with all scopes that there are."""
 
     items: list[ApiKeyRead]
+    scopes: list[str] = Field(description="Every scope that a key can be given.", examples=[["tickets:read"]])
 
 
 class AuditRead(ReadModel):

@@ -104,16 +104,51 @@ class ArticleWrite(CreateModel):
 
 
 class ArticleRead(ReadModel):
-    """An article as the tools read it."""
+    """An article as the tools read it. `version` rises with every change; in quotation marks it is the ETag. `snippet`
+    is the part that answers `q` best, null without it."""
 
     slug: str
     title: str
     body: str
     language: str
+    version: int
     updated_at: datetime
+    updated_by: str | None
+    snippet: str | None
 
 
 class ArticlePage(Page):
-    """A page of articles, by slug."""
+    """A page of articles, by slug; with `q` best first."""
 
     items: list[ArticleRead]
+
+
+class ArticleVersionRead(ReadModel):
+    """An article as it once was. `deleted`: it was taken away then, with these words."""
+
+    version: int
+    title: str
+    body: str
+    deleted: bool
+    at: datetime
+    by: str | None
+
+
+class ArticleVersionPage(Page):
+    """A page of versions, newest first."""
+
+    items: list[ArticleVersionRead]
+
+
+class ArticleUse(ReadModel):
+    """In how many of the agent's searches the article was found."""
+
+    slug: str
+    uses: int
+
+
+class KnowledgeUsage(ReadModel):
+    """The most used first; articles that were never found are missing. The newest 20,000 searches are counted."""
+
+    days: int
+    items: list[ArticleUse]

@@ -5,9 +5,11 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from api.models.paging import ReadModel
+from api.models.ticket_lists import TicketListItem
+from api.models.timeseries import RefundFigures
 
 
 class StatsRange(StrEnum):
@@ -17,6 +19,7 @@ class StatsRange(StrEnum):
     DAY = "24h"
     WEEK = "7d"
     MONTH = "30d"
+    QUARTER = "90d"
 
 
 class StatusCounts(ReadModel):
@@ -39,9 +42,9 @@ class FirstResponseRead(ReadModel):
 
 
 class NeedsYouRead(ReadModel):
-    """One thing that waits for a person."""
+    """One thing that waits for a person. `unknown_effect`: nobody knows whether it happened, and somebody must look."""
 
-    kind: Literal["approval", "failed", "escalated"]
+    kind: Literal["approval", "failed", "escalated", "unknown_effect"]
     ticket_id: UUID
     approval_id: UUID | None
     subject: str
@@ -49,19 +52,53 @@ class NeedsYouRead(ReadModel):
     since: datetime
 
 
-class StatsRead(ReadModel):
+class PeriodFigures(ReadModel):
+    """The figures of one stretch of time; rates and times are null where there was nothing to count.
+    `auto_resolution_rate` is the share of the completed tickets in which nobody had to decide, answer or take over;
+    `approval_rate` that of the approved among what people decided. `refunds` are those made, by currency."""
+
+    received: int
+    completion_rate: float | None
+    auto_resolution_rate: float | None
+    approval_rate: float | None
+    approval_wait_ms: FirstResponseRead
+    first_response_ms: FirstResponseRead
+    resolution_ms: FirstResponseRead
+    refunds: list[RefundFigures]
+
+
+class SystemRead(ReadModel):
+    """How the parts stand, by what they left in the database; nothing outside is asked. A worker that was not seen for
+    30 seconds does not run. `queue` is what the engine was not told yet. The failed mails are those of a day."""
+
+    worker_seen_at: datetime | None
+    worker_alive: bool
+    queue_length: int
+    queue_oldest_at: datetime | None
+    mail_in_at: datetime | None
+    mails_held: int
+    mail_out_at: datetime | None
+    mails_queued: int
+    mails_queued_since: datetime | None
+    mails_failed: int
+    unknown_effects: int
+    model: str = Field(examples=["offline"])
+    email_provider: str
+    payments: str
+
+
+class StatsRead(PeriodFigures):
     """`counts` are of tickets received in the range; `open` of all unfinished ones, however old.
-    `completion_rate` is completed of received, `approval_rate` approved of what people decided; null when none."""
+    `completion_rate` is completed of received. `previous` is the stretch of the same length before."""
 
     range: StatsRange
     counts: StatusCounts
     open: StatusCounts
-    received: int
-    first_response_ms: FirstResponseRead
-    completion_rate: float | None
-    approval_rate: float | None
     pending_approvals: int
+    previous: PeriodFigures
     needs_you: list[NeedsYouRead]
+    recent: list[TicketListItem] = Field(description="The five newest tickets.")
+    system: SystemRead
     generated_at: datetime
 
 

@@ -22,6 +22,15 @@ class MailReceived(ReadModel):
         return cls(status="received" if ticket_id else "kept", ticket_id=ticket_id)
 
 
+class EventsReceived(ReadModel):
+    """The answer to a provider that told of deliveries: how many events it told, and how many of them were new and
+    about mails of ours. `kept`: some could not be read, and are shown to people."""
+
+    status: Literal["received", "kept"] = Field(examples=["received"])
+    events: int = Field(examples=[2])
+    recorded: int = Field(examples=[1])
+
+
 class InboundMailRead(ReadModel):
     """A request of a mail provider, and what became of it. `kind` is who wrote the mail, null where it could not be
     read; `releasable` says whether a person can make a ticket of it."""

@@ -4,7 +4,10 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from api.models.paging import Page, ReadModel
+from schema.delivery_events import DeliveryKind
 from schema.money import Money
 from schema.tickets import MailAudience, MailStatus, Priority
 
@@ -66,6 +69,15 @@ class EscalationPage(Page):
     items: list[EscalationRead]
 
 
+class DeliveryRead(ReadModel):
+    """What the mail provider told of a mail's way: `deferred` is late and still tried, `dropped` was never tried.
+    `error` says why it did not arrive, or not yet."""
+
+    state: DeliveryKind = Field(examples=["delivered"])
+    at: datetime | None
+    error: str | None = Field(examples=["550 5.1.1 no such mailbox"])
+
+
 class MailRead(ReadModel):
     """A mail of ours: to the customer, or to staff about a request that waits."""
 
@@ -81,6 +93,7 @@ class MailRead(ReadModel):
     headers: dict[str, Any]
     status: MailStatus
     error: str | None
+    delivery: DeliveryRead | None
     at: datetime
     sent_at: datetime | None
 

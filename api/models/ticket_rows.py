@@ -2,13 +2,22 @@
 
 from collections.abc import Sequence
 
-from api.models.tickets import AttachmentRead, EventRead, MessageRead, TemporalLink, TicketRead, WorkflowLink
+from api.models.links import WorkflowLink
+from api.models.records import DeliveryRead
+from api.models.ticket_lists import TicketListItem
+from api.models.tickets import AttachmentRead, MessageRead, TicketRead
 from schema.db.tables.inbound import AttachmentRow
 from schema.db.tables.mails import MailRow
-from schema.db.tables.tickets import EventRow, MessageRow, TicketRow
+from schema.db.tables.tickets import MessageRow, TicketRow
+from schema.delivery_events import DeliveryKind
+from schema.progress import StepKey
 from schema.settings import Settings
 from schema.signals import workflow_id
-from schema.tickets import Actor, ActorKind, Direction, MessageKind
+from schema.tickets import Direction, MailStatus, MessageKind, TicketStatus
+from schema.waiting import waiting_for
+
+SNIPPET = 160
+LOOKED_AT = 1_000
 
 _DIRECTIONS = {
     MessageKind.CUSTOMER: Direction.INBOUND,
@@ -21,6 +30,22 @@ _DIRECTIONS = {
 def read_ticket(row: TicketRow, settings: Settings) -> TicketRead:
     """The ticket as callers see it."""
     return TicketRead.model_validate(ticket_values(row, settings))
+
+
+def read_ticket_line(row: TicketRow, settings: Settings, stage: StepKey) -> TicketListItem:
+    """The ticket as a line of a list."""
+    return TicketListItem.model_validate(ticket_values(row, settings) | line_values(row, stage))
+
+
+def line_values(row: TicketRow, stage: StepKey) -> dict[str, object]:
+    """What a line of a list shows on top."""
+    snippet = shorten(" ".join(row.body[:LOOKED_AT].split()), SNIPPET)
+    return {"snippet": snippet, "waiting_for": waiting_for(TicketStatus(row.status)), "stage": stage}
+
+
+def shorten(text: str, length: int) -> str:
+    """The text, or its beginning."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 def ticket_values(row: TicketRow, settings: Settings) -> dict[str, object]:
@@ -74,22 +99,21 @@ def _read_answer(row: MessageRow, mail: MailRow) -> MessageRead:
         "message_id": mail.message_id,
         "in_reply_to": mail.headers.get("In-Reply-To"),
         "references": str(mail.headers.get("References", "")).split(),
+        "mail_status": MailStatus(mail.status),
+        "mail_error": mail.error,
+        "delivery": read_delivery(mail),
     }
     return read_message(row).model_copy(update=sent)
 
 
+def read_delivery(mail: MailRow) -> DeliveryRead | None:
+    """What became of a mail after it left; None while nothing is known."""
+    if mail.delivery is None:
+        return None
+    state = DeliveryKind(mail.delivery)
+    error = None if state is DeliveryKind.DELIVERED else mail.delivery_reason
+    return DeliveryRead(state=state, at=mail.delivery_at, error=error)
+
+
 def _read_attachment(row: AttachmentRow) -> AttachmentRead:
     return AttachmentRead.model_validate({name: getattr(row, name) for name in AttachmentRead.model_fields})
-
-
-def read_event(row: EventRow) -> EventRead:
-    """The event as callers see it."""
-    return EventRead(
-        seq=row.seq,
-        at=row.at,
-        type=row.type,
-        actor=Actor(kind=ActorKind(row.actor_kind), id=row.actor_id),
-        title=row.title,
-        data=row.data,
-        temporal=TemporalLink(workflow_id=row.workflow_id, run_id=row.run_id),
-    )

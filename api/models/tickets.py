@@ -7,20 +7,21 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from api.models.approvals import ApprovalRead
-from api.models.paging import CreateModel, Page, ReadModel
+from api.models.links import WorkflowLink
+from api.models.paging import CreateModel, ReadModel
+from api.models.records import DeliveryRead
+from api.problems import Problem
 from schema.base import StrictText
-from schema.progress import Progress
 from schema.tickets import (
     MAX_BODY,
     MAX_NAME,
     MAX_SUBJECT,
-    Actor,
     Assignee,
     Category,
     Channel,
     Direction,
     EmailAddress,
+    MailStatus,
     MessageKind,
     Priority,
     TicketStatus,
@@ -76,14 +77,6 @@ class TicketCreate(CreateModel):
     metadata: Metadata = Field(default_factory=dict, description="JSON of the caller's own, at most 16 KiB.")
 
 
-class WorkflowLink(ReadModel):
-    """Where the ticket's run is found in the Temporal console."""
-
-    id: str
-    run_id: str | None
-    url: str
-
-
 class TicketRead(ReadModel):
     """A ticket as it stands."""
 
@@ -107,12 +100,6 @@ class TicketRead(ReadModel):
     workflow: WorkflowLink
 
 
-class TicketPage(Page):
-    """A page of tickets."""
-
-    items: list[TicketRead]
-
-
 class AttachmentRead(ReadModel):
     """A file of a message, to be had from `/attachments/{id}`. Name and type are what the sender says; `broken` says
     why the file is not whole, or not there."""
@@ -126,7 +113,9 @@ class AttachmentRead(ReadModel):
 
 class MessageRead(ReadModel):
     """One message of a conversation; `reply_text` is without quoted history. `sender_verified` is told of a
-    customer's messages: whether the address they come from is proven."""
+    customer's messages: whether the address they come from is proven; of answers `mail_status` is where their mail
+    stands, `mail_error` why it could not be handed over, and `delivery` what became of it, null while nothing is
+    known."""
 
     id: UUID
     kind: MessageKind
@@ -143,6 +132,9 @@ class MessageRead(ReadModel):
     attachments: list[AttachmentRead]
     is_auto_reply: bool
     sender_verified: bool | None
+    mail_status: MailStatus | None = None
+    mail_error: str | None = None
+    delivery: DeliveryRead | None = None
     created_at: datetime
     sent_at: datetime | None
 
@@ -152,37 +144,17 @@ class MessageCreate(CreateModel):
 
     kind: Literal[MessageKind.CUSTOMER, MessageKind.REPLY, MessageKind.NOTE]
     body: Body = Field(examples=["Thank you, that helped."])
+    last_seen_seq: int | None = Field(
+        None,
+        ge=0,
+        le=2**53 - 1,
+        description="The newest event one has seen (`last_seq` of the ticket). Where the customer has written since, "
+        "nothing is stored: 409 `newer_message`, with what the customer wrote.",
+    )
 
 
-class TemporalLink(ReadModel):
-    """The run in which something happened."""
-
-    workflow_id: str | None
-    run_id: str | None
-
-
-class EventRead(ReadModel):
-    """One line of a ticket's timeline; `seq` has no gaps."""
-
-    seq: int
-    at: datetime
-    type: str
-    actor: Actor
-    title: str
-    data: dict[str, Any]
-    temporal: TemporalLink
-
-
-class EventPage(Page):
-    """A page of the timeline, oldest first."""
-
-    items: list[EventRead]
-
-
-class TicketDetail(TicketRead):
-    """A ticket with all that was said and done. `events` holds the first 500; the events route goes on."""
+class NewerMessages(Problem):
+    """The customer has written since `last_seen_seq`; `messages` are what one has not seen."""
 
     messages: list[MessageRead]
-    events: list[EventRead]
-    approvals: list[ApprovalRead]
-    progress: Progress
+    last_seq: int

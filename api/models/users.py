@@ -54,7 +54,8 @@ class UserPatch(CreateModel):
 
 
 class UserRead(ReadModel):
-    """A person. `has_password` and `has_single_sign_on` say by what they have signed in or may."""
+    """A person. `has_password` and `has_single_sign_on` say by what they have signed in or may; `sessions` are the
+    browsers that are signed in now, `api_keys` the person's keys that still open."""
 
     id: UUID
     email: str
@@ -67,6 +68,9 @@ class UserRead(ReadModel):
     created_at: datetime
     updated_at: datetime
     deactivated_at: datetime | None
+    last_seen_at: datetime | None = Field(description="In a browser, to about a minute; null: never.")
+    sessions: int
+    api_keys: int
 
 
 class UserPage(Page):

@@ -2,9 +2,10 @@
 
 import secrets
 from datetime import UTC, datetime
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from api.callers import Caller
 from api.closed_route import ClosedRoute
@@ -13,8 +14,10 @@ from api.grants import refuse_more_than_own
 from api.models.accounts import ApiKeyCreate, ApiKeyCreated, ApiKeyPage, ApiKeyRead
 from api.paging import cut_page, read_id, write_cursor
 from api.problems import Refused, problem_docs
+from schema.base import StrictText
 from schema.db.accounts import NewKey, add_api_key, has_active_key_named, list_api_keys, revoke_api_key
 from schema.db.audit import record_audit
+from schema.db.sightings import last_sightings
 from schema.db.tables.accounts import ApiKeyRow
 from schema.errors import NotFound
 
@@ -48,11 +51,20 @@ async def create_key(
 
 
 @router.get("/api-keys", operation_id="listApiKeys", summary="List API keys")
-async def get_keys(_: Admin, session: Session, limit: Limit = 50, cursor: Cursor = None) -> ApiKeyPage:
+async def get_keys(
+    _: Admin,
+    session: Session,
+    resources: AppResources,
+    acts_for: Annotated[StrictText | None, Query(max_length=320, description="Only keys of this person.")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> ApiKeyPage:
     """Revoked ones too."""
-    rows = await list_api_keys(session, read_id("api-keys", cursor), limit + 1)
+    rows = await list_api_keys(session, read_id("api-keys", cursor), limit + 1, acts_for)
     page, following = cut_page(rows, limit, lambda row: write_cursor("api-keys", row.id))
-    return ApiKeyPage(items=[_read(row) for row in page], next_cursor=following)
+    used = await last_sightings(session, [row.id for row in page])
+    items = [_read(row, used.get(row.id)) for row in page]
+    return ApiKeyPage(items=items, next_cursor=following, scopes=sorted(resources.scopes))
 
 
 @router.delete(
@@ -91,5 +103,6 @@ def _new_key(body: ApiKeyCreate, caller: Caller) -> NewKey:
     )
 
 
-def _read(row: ApiKeyRow) -> ApiKeyRead:
-    return ApiKeyRead.model_validate({name: getattr(row, name) for name in ApiKeyRead.model_fields})
+def _read(row: ApiKeyRow, used_at: datetime | None = None) -> ApiKeyRead:
+    same = {name: getattr(row, name) for name in ApiKeyRead.model_fields if name != "last_used_at"}
+    return ApiKeyRead.model_validate(same | {"last_used_at": used_at})

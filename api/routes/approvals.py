@@ -1,51 +1,103 @@
-"""Approvals: what waits for a person, and the person's decision. The row is the arbiter: one decision wins."""
+"""Approvals: what waits for a person, the person's decision, and its undoing."""
 
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
-from sqlalchemy.ext.asyncio import AsyncSession
+from fastapi import APIRouter, Depends, Query, Response
 
+from api.approval_cards import Reader, read_card, read_cards
+from api.callers import Caller
 from api.closed_route import ClosedRoute
-from api.deciders import decider_of
-from api.dependencies import AppPolicy, Approver, Cursor, Limit, Once, Session, Viewer
-from api.models.approval_rows import read_approval, read_standing
-from api.models.approvals import ApprovalPage, ApprovalRead, DecisionCreate
-from api.paging import cut_page, read_position, write_cursor
-from api.problems import Refused, problem_docs
-from schema.approvals import ApprovalStatus, Decider, Decision, DecisionTaken
-from schema.db.approval_lists import ApprovalView, get_approval_view, list_approvals
-from schema.db.approvals import get_approval, pending_deadline_passed
-from schema.db.audit import record_audit
-from schema.db.call_checks import parse_arguments
-from schema.db.decisions import decide, has_consented, list_consents
-from schema.db.tables.approvals import ApprovalRow
-from schema.db.tables.tickets import TicketRow
-from schema.db.tickets import lock_ticket
-from schema.db.workflow_commands import tell_workflow
-from schema.errors import ApprovalExpired, ToolRefused
-from schema.policy import Policy
-from schema.signals import APPROVAL_DECIDED
+from api.decision_taking import take_back, take_decision
+from api.dependencies import AppPolicies, Approver, AppSettings, Cursor, Limit, Once, Session, Viewer
+from api.models.approvals import ApprovalCounts, ApprovalPage, ApprovalRead, DecisionCreate
+from api.models.paging import Moment
+from api.paging import cut_page, read_due_position, read_position, write_cursor
+from api.problems import problem_docs
+from schema.approvals import ApprovalStatus
+from schema.base import StrictText
+from schema.db.approval_lists import ApprovalFilter, ApprovalSort, Lane, count_lanes, list_approvals
+from schema.policy import PolicySource
+from schema.settings import Settings
 
 router = APIRouter(prefix="/api/v1", tags=["approvals"], route_class=ClosedRoute)
+Text = Annotated[StrictText | None, Query(max_length=254)]
+
+
+async def _wanted(
+    status: Annotated[list[ApprovalStatus] | None, Query(description="Repeat it for several.")] = None,
+    lane: Annotated[
+        Lane | None,
+        Query(
+            description="`pending`: somebody must decide. `undoable`: decided a moment ago, nothing has followed yet. "
+            "`failed`: approved, but the execution failed within the last seven days, or nobody knows how it went. "
+            "`history`: everything that is decided, expired or withdrawn."
+        ),
+    ] = None,
+    ticket_id: UUID | None = None,
+    action_type: Annotated[StrictText | None, Query(max_length=100, examples=["process_refund"])] = None,
+    currency: Annotated[str | None, Query(pattern=r"^[A-Za-z]{3}$", examples=["EUR"])] = None,
+    customer_email: Text = None,
+    decided_by: Annotated[
+        StrictText | None, Query(max_length=254, description="A person's address, or `key:` and a key's name.")
+    ] = None,
+    requested_from: Annotated[
+        Moment | None, Query(alias="from", description="Requested at this time or later.")
+    ] = None,
+    requested_to: Annotated[Moment | None, Query(alias="to", description="Requested before this time.")] = None,
+    q: Annotated[
+        StrictText | None, Query(max_length=200, description="Words of the ticket; or an order's or a request's id.")
+    ] = None,
+) -> ApprovalFilter:
+    return ApprovalFilter(
+        status=tuple(dict.fromkeys(status or ())),
+        lane=lane,
+        ticket_id=ticket_id,
+        action_type=action_type,
+        currency=currency.upper() if currency else None,
+        customer_email=customer_email,
+        decided_by=decided_by,
+        requested_from=requested_from,
+        requested_to=requested_to,
+        q=q,
+    )
+
+
+Wanted = Annotated[ApprovalFilter, Depends(_wanted)]
 
 
 @router.get("/approvals", operation_id="listApprovals", summary="List approval requests")
 async def get_approvals(
-    _: Viewer,
+    caller: Viewer,
     session: Session,
-    status: ApprovalStatus | None = None,
-    ticket_id: UUID | None = None,
+    settings: AppSettings,
+    policies: AppPolicies,
+    wanted: Wanted,
+    sort: Annotated[
+        ApprovalSort | None,
+        Query(
+            description="`due_at`: what is due first, then the largest amount; the default where only open requests "
+            "are asked for. `-decided_at`: what was decided last; the default of the other lanes. Else `-requested_at`."
+        ),
+    ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> ApprovalPage:
-    """With `status=pending` the oldest comes first, else the newest."""
-    order = f"approvals:{status or ''}"
-    views = await list_approvals(session, status, ticket_id, read_position(order, cursor), limit + 1)
-    page, following = cut_page(views, limit, lambda view: _cursor(order, view))
-    consents = await list_consents(session, [view.approval.id for view in page])
-    return ApprovalPage(items=[read_approval(view, consents) for view in page], next_cursor=following)
+    """Filters add up. Each item is the whole request, as `GET /approvals/{id}` gives it. Requests that somebody decided
+    leave the list of open ones at once, also while the decision can be undone."""
+    by = sort or wanted.sort
+    order = f"approvals:{by}"
+    after = (read_due_position if by is ApprovalSort.DUE else read_position)(order, cursor)
+    views = await list_approvals(session, wanted, by, after, limit + 1)
+    page, following = cut_page(views, limit, lambda view: write_cursor(order, *by.position(view.approval)))
+    reader = Reader(caller, await policies.current(session), settings)
+    return ApprovalPage(items=await read_cards(session, page, reader), next_cursor=following)
+
+
+@router.get("/approvals/counts", operation_id="countApprovals", summary="Count approval requests by lane")
+async def get_counts(_: Viewer, session: Session) -> ApprovalCounts:
+    """For a badge: how many wait, how many of them are overdue, can be undone, or failed."""
+    return ApprovalCounts(**await count_lanes(session))
 
 
 @router.get(
@@ -54,9 +106,11 @@ async def get_approvals(
     summary="Read an approval request",
     responses=problem_docs(404),
 )
-async def get_one_approval(approval_id: UUID, _: Viewer, session: Session) -> ApprovalRead:
+async def get_one_approval(
+    approval_id: UUID, caller: Viewer, session: Session, settings: AppSettings, policies: AppPolicies
+) -> ApprovalRead:
     """The request with what a person needs to decide."""
-    return await _read(session, approval_id)
+    return await read_card(session, approval_id, Reader(caller, await policies.current(session), settings))
 
 
 @router.post(
@@ -74,104 +128,43 @@ async def get_one_approval(approval_id: UUID, _: Viewer, session: Session) -> Ap
     responses=problem_docs(404, 409, 410, 412),
 )
 async def decide_request(
-    approval_id: UUID, body: DecisionCreate, caller: Approver, session: Session, policy: AppPolicy, once: Once
+    approval_id: UUID,
+    body: DecisionCreate,
+    caller: Approver,
+    session: Session,
+    settings: AppSettings,
+    policies: AppPolicies,
+    once: Once,
 ) -> Response:
     """The first decision stands: another one gets 409 with it as `approval`; the same by the same caller 200 again.
     A request that needs two people stays pending after the first. 403 by whose rules you may not decide it, 410 after
-    the time limit, 412 when the request does not show any more what `digest` names, 422 for refused arguments."""
-    ticket = await lock_ticket(session, (await get_approval(session, approval_id)).ticket_id)
-    approval = await get_approval(session, approval_id)
-    decider = decider_of(caller)
-    if approval.status == ApprovalStatus.PENDING and not await pending_deadline_passed(session, approval_id):
-        if not await _said_before(session, approval, body, decider):
-            await _take(session, ticket, approval, body, decider, policy)
-    elif approval.status in {ApprovalStatus.PENDING, ApprovalStatus.EXPIRED}:
-        raise ApprovalExpired("Nobody decided in time; nothing was executed.")
-    elif not await _stands(session, approval, body, decider):
-        raise _decided_before(approval)
-    return await once.answer(await _read(session, approval_id), 200)
+    the time limit, 412 when the request does not show any more what `digest` names, 422 for refused arguments.
+
+    Nothing follows from a decision before `undo_until`; until then it can be undone. A decision from Temporal's console
+    has no such time."""
+    reader = await _reader(session, caller, settings, policies)
+    await take_decision(session, approval_id, body, reader, policies)
+    return await once.answer(await read_card(session, approval_id, reader), 200)
 
 
-async def _take(
-    session: AsyncSession,
-    ticket: TicketRow,
-    approval: ApprovalRow,
-    body: DecisionCreate,
-    decider: Decider,
-    policy: Policy,
-) -> None:
-    taken = DecisionTaken(approval_id=approval.id, decided_by=decider.id, **body.model_dump())
-    decided = await decide(session, ticket, approval, taken, decider, policy)
-    if decided.settled:
-        # The engine is told what stands: an approval of somebody's edit is that edit.
-        stands = {"decision": Decision(str(decided.approval.decision)), "arguments": _edit_of(decided.approval)}
-        told = taken.model_copy(update=stands)
-        await tell_workflow(session, ticket.id, APPROVAL_DECIDED, told.model_dump(mode="json"))
-    data = {
-        "decision": body.decision.value,
-        "ticket_id": str(ticket.id),
-        "digest": decided.approval.digest,
-        "status": decided.approval.status,
-        "principal": decider.principal,
-        "own_request": decided.own_request,
-    }
-    await record_audit(session, decider.id, "approval.decided", f"approval:{approval.id}", data)
+@router.post(
+    "/approvals/{approval_id}/undo",
+    response_model=ApprovalRead,
+    operation_id="undoApproval",
+    summary="Undo the newest decision about an approval request",
+    responses=problem_docs(404, 409),
+)
+async def undo_request(
+    approval_id: UUID, caller: Approver, session: Session, settings: AppSettings, policies: AppPolicies, once: Once
+) -> Response:
+    """Puts the request back to what it was before: open, with its reminders and its expiry. Where two must agree, the
+    yes of one is taken back and the other's stays. By who decided, or an admin; again by the same caller: 200. 409
+    `too_late_to_undo` with the decision that stands as `approval` once its time is over or something has followed from
+    it, such as a takeover of the ticket."""
+    reader = await _reader(session, caller, settings, policies)
+    await take_back(session, approval_id, reader)
+    return await once.answer(await read_card(session, approval_id, reader), 200)
 
 
-def _edit_of(approval: ApprovalRow) -> dict[str, Any] | None:
-    return approval.decision_arguments if approval.decision == Decision.EDIT else None
-
-
-async def _said_before(session: AsyncSession, approval: ApprovalRow, body: DecisionCreate, decider: Decider) -> bool:
-    """Whether this person, the first of two, says the same again."""
-    if body.decision is Decision.EDIT:
-        same = _same_call(approval.action_type, body.arguments or {}, approval.decision_arguments or {})
-    else:
-        same = body.decision is Decision.APPROVE and body.digest in {None, approval.digest}
-    return same and await has_consented(session, approval, decider)
-
-
-async def _stands(session: AsyncSession, approval: ApprovalRow, body: DecisionCreate, decider: Decider) -> bool:
-    """Whether what this person says is what stands already: as the one who settled it, or the first of two."""
-    if approval.status == ApprovalStatus.APPROVED and await _said_before(session, approval, body, decider):
-        return True
-    return _says_the_same(approval, body, decider)
-
-
-async def _read(session: AsyncSession, approval_id: UUID) -> ApprovalRead:
-    view = await get_approval_view(session, approval_id)
-    return read_approval(view, await list_consents(session, [approval_id]))
-
-
-def _says_the_same(approval: ApprovalRow, body: DecisionCreate, decider: Decider) -> bool:
-    if (approval.decision, approval.decided_by) != (body.decision, decider.id):
-        return False
-    if body.decision is Decision.RESPOND:
-        return approval.decision_message == body.message
-    if body.decision is Decision.EDIT:
-        return _same_call(approval.action_type, body.arguments or {}, approval.decision_arguments or {})
-    return True
-
-
-def _same_call(tool: str, asked: dict[str, Any], decided: dict[str, Any]) -> bool:
-    """Whether the arguments mean what was decided: a left-out currency is the order's, 40 is 40.00."""
-    known = {"currency": decided["currency"]} if "currency" in decided else {}
-    try:
-        ours = parse_arguments(tool, known | asked).model_dump()
-        theirs = parse_arguments(tool, decided).model_dump()
-        if "amount" in ours:
-            ours["amount"], theirs["amount"] = Decimal(ours["amount"]), Decimal(theirs["amount"])
-    except (ToolRefused, InvalidOperation):
-        return False
-    return ours == theirs
-
-
-def _decided_before(approval: ApprovalRow) -> Refused:
-    by = f" by {approval.decided_by}" if approval.decided_by else ""
-    detail = f"This request was {approval.status} before{by}."
-    standing = read_standing(approval).model_dump(mode="json")
-    return Refused(409, "already_decided", detail, members={"approval": standing})
-
-
-def _cursor(order: str, view: ApprovalView) -> str:
-    return write_cursor(order, view.approval.requested_at, view.approval.id)
+async def _reader(session: Session, caller: Caller, settings: Settings, policies: PolicySource) -> Reader:
+    return Reader(caller, await policies.current(session), settings)

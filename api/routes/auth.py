@@ -7,6 +7,7 @@ from api.callers import Caller, caller_of
 from api.closed_route import AnyScopeRoute, ClosedRoute, OpenRoute
 from api.dependencies import AppResources, Session, Viewer
 from api.models.accounts import CallerRead, LoginCreate
+from api.models.preferences import kept_preferences
 from api.models.users import PasswordChange
 from api.passwords import refuse_guessable
 from api.problems import Refused, problem_docs
@@ -16,6 +17,7 @@ from api.signing_in import client_address, start_session, too_many_failures
 from schema.db.accounts import delete_session, hash_secret
 from schema.db.audit import record_audit
 from schema.db.people import change_user, end_sessions, get_user_by_email, lock_user
+from schema.db.preferences import get_preferences
 from schema.db.tables.accounts import UserRow
 
 router = APIRouter(prefix="/api/v1", tags=["access"], route_class=ClosedRoute)
@@ -42,7 +44,7 @@ async def login(
         raise Refused(401, "wrong_credentials", "E-mail address or password is wrong.")
     resources.login_limit.succeeded(client_address(request), body.email)
     await start_session(session, response, resources.settings, user, "password")
-    return _read(caller_of(user))
+    return await _read(session, caller_of(user))
 
 
 @router.post("/auth/logout", status_code=204, operation_id="logout", summary="Sign out")
@@ -97,9 +99,9 @@ async def change_own_password(
 
 
 @me_router.get("/me", operation_id="getMe", summary="Who you are")
-async def get_me(caller: Viewer) -> CallerRead:
+async def get_me(caller: Viewer, session: Session) -> CallerRead:
     """The signed-in person or the key. A key needs no scope for it."""
-    return _read(caller)
+    return await _read(session, caller)
 
 
 async def _by_password(request: Request, resources: Resources, email: str, password: str) -> UserRow | None:
@@ -135,7 +137,8 @@ async def _signed_in(session: Session, caller: Caller) -> UserRow:
     return user
 
 
-def _read(caller: Caller) -> CallerRead:
+async def _read(session: Session, caller: Caller) -> CallerRead:
+    is_person = caller.kind == "user"
     return CallerRead(
         id=caller.id,
         kind=caller.kind,
@@ -144,4 +147,5 @@ def _read(caller: Caller) -> CallerRead:
         role=caller.role,
         money_limits=None if caller.money_limits is None else dict(caller.money_limits),
         scopes=None if caller.scopes is None else sorted(caller.scopes),
+        preferences=kept_preferences(await get_preferences(session, caller.id)) if is_person else None,
     )

@@ -1,6 +1,8 @@
 """The shop's customers, kept in step from outside."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
 from sqlalchemy.exc import IntegrityError
 
 from api.closed_route import ClosedRoute
@@ -8,6 +10,7 @@ from api.dependencies import Admin, Cursor, Limit, Session, Viewer
 from api.models.catalogue import CatalogueKey, CustomerPage, CustomerRead, CustomerWrite
 from api.paging import cut_page, read_text, write_cursor
 from api.problems import Refused, problem_docs
+from schema.base import StrictText
 from schema.db.audit import record_audit
 from schema.db.catalogue import get_customer, list_customers, upsert_customer
 from schema.db.tables.catalogue import CustomerRow
@@ -48,9 +51,18 @@ async def get_one_customer(customer_id: CatalogueKey, _: Viewer, session: Sessio
 
 
 @router.get("/customers", operation_id="listCustomers", summary="List customers")
-async def get_customers(_: Viewer, session: Session, limit: Limit = 50, cursor: Cursor = None) -> CustomerPage:
+async def get_customers(
+    _: Viewer,
+    session: Session,
+    q: Annotated[
+        StrictText | None,
+        Query(max_length=200, description="Words of id, name and address, all of them; the last may be a beginning."),
+    ] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> CustomerPage:
     """In order of ids."""
-    rows = await list_customers(session, read_text("customers", cursor) or "", limit + 1)
+    rows = await list_customers(session, read_text("customers", cursor) or "", limit + 1, q)
     page, following = cut_page(rows, limit, lambda row: write_cursor("customers", row.id))
     return CustomerPage(items=[_read(row) for row in page], next_cursor=following)
 

@@ -13,7 +13,7 @@ from api.dependencies import Admin, Agent, AppResources, AppSettings, Cursor, Li
 from api.downloads import download
 from api.inbound.kept import Shelf
 from api.inbound.receiving import arriving_directory
-from api.mail_intake import facts_of, held_facts, intake_rules, keep_mail, place, read_held
+from api.mail_intake import held_facts, intake_rules, keep_mail, known_facts, place_again, read_held
 from api.models.inbound_mail_rows import read_request, read_request_detail
 from api.models.inbound_mails import InboundMailDetail, InboundMailPage
 from api.paging import cut_page, read_position, write_cursor
@@ -25,6 +25,7 @@ from schema.db.inbound_mails import get_request, identify_request, list_requests
 from schema.db.mail_caps import lock_sender
 from schema.db.mail_intake import place_by_person
 from schema.db.mail_threads import pointers_of
+from schema.db.sender_codes import mask_codes
 from schema.db.tables.inbound import InboundRequestRow, InboundStatus
 
 router = APIRouter(prefix="/api/v1", tags=["mails"], route_class=ClosedRoute)
@@ -60,7 +61,7 @@ async def get_inbound_mails(
 )
 async def get_inbound_mail(inbound_mail_id: UUID, _: Agent, session: Session) -> InboundMailDetail:
     """With its words while it is held; later they are in its ticket."""
-    return read_request_detail(await get_request(session, inbound_mail_id))
+    return await _detail(session, await get_request(session, inbound_mail_id))
 
 
 @router.get(
@@ -124,8 +125,8 @@ async def _release(session: AsyncSession, row: InboundRequestRow, settings: AppS
     await lock_sender(session, read.kept.mail.from_email)
     pointers = await pointers_of(session, read.kept.mail, intake_rules(settings).addresses)
     verdict = read.verdict.model_copy(update={"kind": AutomaticMail.PERSON})
-    placed = await place_by_person(session, row.id, read.kept, verdict, pointers)
-    await settle_request(session, row.id, placed, facts_of(read))
+    placed = await place_by_person(session, row.id, read.kept, verdict, pointers, known_facts(read))
+    await settle_request(session, row.id, placed, known_facts(read))
 
 
 async def _place_again(session: AsyncSession, row: InboundRequestRow, resources: AppResources) -> None:
@@ -140,9 +141,9 @@ async def _place_again(session: AsyncSession, row: InboundRequestRow, resources:
         shelf.close()
     if read.kept is not None and not await identify_request(session, row, read.kept):
         return
-    placed = await place(session, row.id, read, rules)
+    placed = await place_again(session, row.id, read, rules)
     held = held_facts(read) if placed.status is InboundStatus.QUARANTINED else {}
-    await settle_request(session, row.id, placed, facts_of(read) | held)
+    await settle_request(session, row.id, placed, known_facts(read) | held)
 
 
 async def _answered(session: AsyncSession, row: InboundRequestRow, caller: Caller, action: str, once: Once) -> Response:
@@ -150,4 +151,13 @@ async def _answered(session: AsyncSession, row: InboundRequestRow, caller: Calle
     await session.refresh(row)
     data = {"ticket_id": str(row.ticket_id)} if row.ticket_id else {}
     await record_audit(session, caller.id, action, f"inbound_mail:{row.id}", data)
-    return await once.answer(read_request_detail(row), 200)
+    return await once.answer(await _detail(session, row), 200)
+
+
+async def _detail(session: AsyncSession, row: InboundRequestRow) -> InboundMailDetail:
+    """Without codes that prove a sender, as in messages; the mail itself keeps them until it is placed."""
+    detail = read_request_detail(row)
+    if detail.text is None or row.from_email is None:
+        return detail
+    masked = await mask_codes(session, row.from_email, detail.text)
+    return detail.model_copy(update={"text": masked[0]})

@@ -1,5 +1,6 @@
 """What customers, people and colleagues say about a ticket after it was taken in."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -10,17 +11,29 @@ from api.closed_route import ClosedRoute
 from api.dependencies import Agent, Once, Session
 from api.models.ticket_rows import read_message
 from api.models.tickets import MessageCreate, MessageRead
-from api.problems import Refused, problem_docs
+from api.problems import MEDIA_TYPE, Refused, problem_docs
 from schema.db.approvals import cancel_pending_approvals
 from schema.db.audit import record_audit
 from schema.db.events import NewEvent, append_events
 from schema.db.mail_messages import settle_sender
 from schema.db.tables.tickets import MessageRow, TicketRow
-from schema.db.tickets import lock_ticket, reopen
+from schema.db.tickets import list_received_since, lock_ticket, reopen
 from schema.db.workflow_commands import tell_workflow
 from schema.signals import CUSTOMER_MESSAGE, PERSON_REPLIED
 from schema.tickets import Actor, ActorKind, Assignee, Channel, MessageKind, TicketStatus
 
+NEWER: dict[int | str, dict[str, Any]] = {
+    409: {
+        "description": "The ticket is cancelled, or the customer has written what the caller has not seen",
+        "content": {
+            MEDIA_TYPE: {
+                "schema": {
+                    "anyOf": [{"$ref": "#/components/schemas/NewerMessages"}, {"$ref": "#/components/schemas/Problem"}]
+                }
+            }
+        },
+    }
+}
 router = APIRouter(prefix="/api/v1", tags=["tickets"], route_class=ClosedRoute)
 
 
@@ -30,12 +43,14 @@ router = APIRouter(prefix="/api/v1", tags=["tickets"], route_class=ClosedRoute)
     response_model=MessageRead,
     operation_id="createTicketMessage",
     summary="Add a message to a ticket",
-    responses=problem_docs(404, 409),
+    responses=problem_docs(404) | NEWER,
 )
 async def create_message(ticket_id: UUID, body: MessageCreate, caller: Agent, session: Session, once: Once) -> Response:
     """A customer's message goes on with the conversation and opens a cancelled ticket again. A reply takes the ticket
     over and withdraws open requests; 409 on a cancelled ticket, since the conversation is closed."""
     ticket = await lock_ticket(session, ticket_id)
+    if body.last_seen_seq is not None:
+        await _refuse_unseen(session, ticket, body.last_seen_seq)
     match body.kind:
         case MessageKind.CUSTOMER:
             message = await _customer_goes_on(session, ticket, body.body, caller)
@@ -45,6 +60,16 @@ async def create_message(ticket_id: UUID, body: MessageCreate, caller: Agent, se
             message = await _add(session, ticket, MessageKind.NOTE, body.body, caller)
             await _tell(session, ticket, caller, "note.added", "Note added", message)
     return await once.answer(read_message(message), 202)
+
+
+async def _refuse_unseen(session: AsyncSession, ticket: TicketRow, last_seen: int) -> None:
+    """Raises `Refused` when the customer has written what the caller has not seen."""
+    unseen = await list_received_since(session, ticket.id, last_seen)
+    if unseen:
+        messages = [read_message(row).model_dump(mode="json") for row in unseen]
+        detail = "The customer has written again. Read that first; what you wrote was not stored."
+        members = {"messages": messages, "last_seq": ticket.event_seq}
+        raise Refused(409, "newer_message", detail, members=members)
 
 
 async def _customer_goes_on(session: AsyncSession, ticket: TicketRow, text: str, caller: Caller) -> MessageRow:

@@ -1,33 +1,36 @@
-"""Tickets: taken in, listed, read."""
+"""Tickets: taken in, listed, counted, read."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from api.approval_cards import Reader, read_cards
 from api.closed_route import ClosedRoute
-from api.dependencies import Agent, AppSettings, Cursor, Limit, Once, Session, Snapshot, Viewer
-from api.models.approval_rows import read_approval
-from api.models.ticket_rows import read_event, read_message, read_ticket, ticket_values
-from api.models.tickets import EventPage, TicketCreate, TicketDetail, TicketPage, TicketRead
-from api.paging import cut_page, read_number, read_position, write_cursor
+from api.dependencies import Agent, AppPolicies, AppSettings, Cursor, Limit, Once, Session, Snapshot, Viewer
+from api.event_reading import event_reader
+from api.models.ticket_detail import TicketDetail
+from api.models.ticket_lists import TicketFacetsRead, TicketPage
+from api.models.ticket_rows import line_values, read_message, read_ticket, read_ticket_line, ticket_values
+from api.models.tickets import TicketCreate, TicketRead
+from api.paging import cut_page, read_position, read_rank_position, write_cursor
 from api.problems import problem_docs
-from schema.base import StrictText
+from api.ticket_filter import WantedTickets
 from schema.db.approval_lists import list_ticket_approvals
-from schema.db.decisions import list_consents
-from schema.db.events import list_events
+from schema.db.events import list_events_before
 from schema.db.inbound_mails import list_attachments
 from schema.db.new_tickets import NewTicket, store_ticket
 from schema.db.records import list_answer_mails
-from schema.db.tables.tickets import TicketRow
-from schema.db.ticket_lists import TicketFilter, TicketSort, list_tickets
+from schema.db.ticket_facets import count_facets
+from schema.db.ticket_lists import TicketSort, list_tickets
 from schema.db.tickets import get_ticket, list_messages
-from schema.db.turns import get_turn_facts
+from schema.db.turns import get_turn_facts, list_stages
 from schema.progress import progress_of
-from schema.tickets import Channel, Priority, TicketStatus
+from schema.tickets import Channel
 
 router = APIRouter(prefix="/api/v1", tags=["tickets"], route_class=ClosedRoute)
-FIRST_EVENTS = 500
+NEWEST_EVENTS = 200
+SORT = "A minus sorts the newest, or the most urgent, first. Tickets of one priority go by when they were received."
 
 
 @router.post(
@@ -57,66 +60,52 @@ async def get_tickets(
     _: Viewer,
     session: Session,
     settings: AppSettings,
-    status: Annotated[list[TicketStatus] | None, Query(description="Repeat it for several.")] = None,
-    channel: Channel | None = None,
-    priority: Priority | None = None,
-    customer_email: Annotated[StrictText | None, Query(max_length=254)] = None,
-    q: Annotated[
-        StrictText | None, Query(max_length=200, description="Text in subject, body, customer; or an id.")
-    ] = None,
-    sort: TicketSort = TicketSort.CREATED_NEWEST,
+    wanted: WantedTickets,
+    sort: Annotated[TicketSort, Query(description=SORT)] = TicketSort.CREATED_NEWEST,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> TicketPage:
     """Filters add up. Pages go on from where the last one ended, whatever was added since."""
-    wanted = TicketFilter(
-        status=tuple(status or ()), channel=channel, priority=priority, customer_email=customer_email, q=q
-    )
     order = f"tickets{sort}"
-    rows = await list_tickets(session, wanted, sort, read_position(order, cursor), limit + 1)
-    page, following = cut_page(rows, limit, lambda row: write_cursor(order, getattr(row, sort.column), row.id))
-    return TicketPage(items=[read_ticket(row, settings) for row in page], next_cursor=following)
+    read: Any = read_rank_position if sort.column == "priority" else read_position
+    rows = await list_tickets(session, wanted, sort, read(order, cursor), limit + 1)
+    page, following = cut_page(rows, limit, lambda row: write_cursor(order, *sort.position(row)))
+    stages = await list_stages(session, page)
+    return TicketPage(items=[read_ticket_line(row, settings, stages[row.id]) for row in page], next_cursor=following)
+
+
+@router.get("/tickets/facets", operation_id="countTickets", summary="Count tickets by what can be chosen")
+async def get_facets(_: Viewer, session: Snapshot, wanted: WantedTickets) -> TicketFacetsRead:
+    """How many tickets each status, channel, priority, category and assignee would leave beside the other filters."""
+    facets = await count_facets(session, wanted)
+    counts = {name: dict(sorted(counted.items())) for name, counted in facets.counts.items()}
+    totals = {"total": facets.total, "capped": facets.capped, "waiting": facets.waiting}
+    return TicketFacetsRead.model_validate(totals | counts)
 
 
 @router.get("/tickets/{ticket_id}", operation_id="getTicket", summary="Read a ticket", responses=problem_docs(404))
-async def get_one_ticket(ticket_id: UUID, _: Viewer, session: Snapshot, settings: AppSettings) -> TicketDetail:
+async def get_one_ticket(
+    ticket_id: UUID, caller: Viewer, session: Snapshot, settings: AppSettings, policies: AppPolicies
+) -> TicketDetail:
     """The ticket with all that was said and done, as of one moment."""
     ticket = await get_ticket(session, ticket_id)
     messages = await list_messages(session, ticket_id)
     files = await list_attachments(session, [row.id for row in messages])
     mails = await list_answer_mails(session, ticket_id)
-    approvals = await list_ticket_approvals(session, ticket_id)
-    consents = await list_consents(session, [view.approval.id for view in approvals])
-    asked_at = [(view.approval.turn, view.approval.requested_at) for view in approvals]
-    facts = await get_turn_facts(session, ticket, messages, asked_at)
+    requests = await list_ticket_approvals(session, ticket_id)
+    reader = Reader(caller, await policies.current(session), settings)
+    facts = await get_turn_facts(session, ticket, messages, [view.approval for view in requests])
+    events, events_before = await list_events_before(session, ticket_id, None, NEWEST_EVENTS)
+    progress = progress_of(facts)
     return TicketDetail.model_validate(
         ticket_values(ticket, settings)
+        | line_values(ticket, progress.stage)
         | {
             "messages": [read_message(row, files.get(row.id, ()), mails.get(row.id)) for row in messages],
-            "events": [read_event(row) for row in await list_events(session, ticket_id, limit=FIRST_EVENTS)],
-            "approvals": [read_approval(view, consents) for view in approvals],
-            "progress": progress_of(facts),
+            "events": (await event_reader(session, ticket, settings, events)).read_all(events),
+            "events_before": events_before,
+            "last_seq": ticket.event_seq,
+            "approvals": await read_cards(session, requests, reader),
+            "progress": progress,
         }
     )
-
-
-@router.get(
-    "/tickets/{ticket_id}/events",
-    operation_id="listTicketEvents",
-    summary="Read a ticket's timeline",
-    responses=problem_docs(404),
-)
-async def get_events(
-    ticket_id: UUID,
-    _: Viewer,
-    session: Session,
-    after: Annotated[int, Query(ge=0, le=2**53 - 1, description="Only events with a higher `seq`.")] = 0,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> EventPage:
-    """Oldest first. `cursor` goes on after the page before, `after` from any number."""
-    ticket: TicketRow = await get_ticket(session, ticket_id)
-    start = read_number("events", cursor)
-    rows = await list_events(session, ticket.id, after if start is None else start, limit + 1)
-    page, following = cut_page(rows, limit, lambda row: write_cursor("events", row.seq))
-    return EventPage(items=[read_event(row) for row in page], next_cursor=following)

@@ -1,5 +1,6 @@
 """People: added, changed, deactivated. Nobody is deleted, so that the log keeps its names."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,12 @@ from api.paging import cut_page, read_id, write_cursor
 from api.passwords import refuse_guessable
 from api.problems import Refused, problem_docs
 from api.resources import Resources
+from schema.db.accounts import count_api_keys
 from schema.db.audit import record_audit
 from schema.db.people import (
     add_user,
     change_user,
+    count_sessions,
     end_sessions,
     get_user,
     is_last_admin,
@@ -26,6 +29,7 @@ from schema.db.people import (
     lock_people,
     lock_user,
 )
+from schema.db.sightings import last_sightings
 from schema.db.tables.accounts import UserRow
 from schema.errors import NotFound
 from schema.roles import Role
@@ -39,7 +43,7 @@ async def get_users(_: Admin, session: Session, limit: Limit = 50, cursor: Curso
     """Deactivated people too."""
     rows = await list_users(session, read_id("users", cursor), limit + 1)
     page, following = cut_page(rows, limit, lambda row: write_cursor("users", row.id))
-    return UserPage(items=[_read(row) for row in page], next_cursor=following)
+    return UserPage(items=await _read_all(session, page), next_cursor=following)
 
 
 @router.post(
@@ -69,7 +73,7 @@ async def create_user(
     await record_audit(
         session, caller.id, "user.created", f"user:{user.id}", {"email": user.email, "after": _facts(user)}
     )
-    return await once.answer(_read(user), 201, f"/api/v1/users/{user.id}")
+    return await once.answer(await _read(session, user), 201, f"/api/v1/users/{user.id}")
 
 
 @router.get("/users/{user_id}", operation_id="getUser", summary="Read a person", responses=problem_docs(404))
@@ -78,7 +82,7 @@ async def get_one_user(user_id: UUID, _: Admin, session: Session) -> UserRead:
     user = await get_user(session, user_id)
     if user is None:
         raise NotFound("There is no such person.")
-    return _read(user)
+    return await _read(session, user)
 
 
 @router.patch(
@@ -96,7 +100,28 @@ async def patch_user(
         raise NotFound("There is no such person.")
     changes = _changes(body, user, password_hash)
     await _check(session, caller, user, body, changes)
-    return await _change(session, resources, caller, user, changes) if changes else _read(user)
+    return await _change(session, resources, caller, user, changes) if changes else await _read(session, user)
+
+
+@router.delete(
+    "/users/{user_id}/sessions",
+    status_code=204,
+    operation_id="endUserSessions",
+    summary="Sign a person out everywhere",
+    responses=problem_docs(404, 409),
+)
+async def end_user_sessions(user_id: UUID, caller: Admin, session: Session, resources: AppResources) -> Response:
+    """In every browser, within five seconds. The person may sign in again; keys stay. 409 for yourself, which is what
+    `/auth/logout-all` is for."""
+    user = await lock_user(session, user_id)
+    if user is None:
+        raise NotFound("There is no such person.")
+    if user.email == caller.principal:
+        raise Refused(409, "own_sessions", "To sign yourself out everywhere use /api/v1/auth/logout-all.")
+    await end_sessions(session, user.id)
+    await record_audit(session, caller.id, "user.signed_out", f"user:{user.id}", {"email": user.email})
+    resources.callers.forget_all()
+    return Response(status_code=204)
 
 
 async def _check(session: Session, caller: Caller, user: UserRow, body: UserPatch, changes: dict[str, Any]) -> None:
@@ -119,7 +144,7 @@ async def _change(
     facts = {"before": before, "after": _facts(user), "password_set": "password_hash" in changes}
     await record_audit(session, caller.id, "user.changed", f"user:{user.id}", {"email": user.email} | facts)
     resources.callers.forget_all()
-    return _read(user)
+    return await _read(session, user)
 
 
 def _changes(body: UserPatch, user: UserRow, password_hash: str | None) -> dict[str, Any]:
@@ -135,16 +160,32 @@ def _changes(body: UserPatch, user: UserRow, password_hash: str | None) -> dict[
 
 def _facts(user: UserRow) -> dict[str, Any]:
     """What the audit log keeps of a person."""
-    return _read(user).model_dump(include={"name", "role", "money_limits", "active"}, mode="json")
+    return {"name": user.name, "role": user.role, "money_limits": user.money_limits} | {
+        "active": user.deactivated_at is None
+    }
 
 
-def _read(row: UserRow) -> UserRead:
+async def _read(session: Session, row: UserRow) -> UserRead:
+    return (await _read_all(session, [row]))[0]
+
+
+async def _read_all(session: Session, rows: Sequence[UserRow]) -> list[UserRead]:
+    """People with what is counted beside them."""
+    ids = [row.id for row in rows]
+    seen, sessions = await last_sightings(session, ids), await count_sessions(session, ids)
+    keys = await count_api_keys(session, [row.email for row in rows])
     same = ("id", "email", "name", "role", "money_limits", "created_at", "updated_at", "deactivated_at")
-    return UserRead.model_validate(
-        {name: getattr(row, name) for name in same}
-        | {
-            "active": row.deactivated_at is None,
-            "has_password": row.password_hash is not None,
-            "has_single_sign_on": row.oidc_subject is not None,
-        }
-    )
+    return [
+        UserRead.model_validate(
+            {name: getattr(row, name) for name in same}
+            | {
+                "active": row.deactivated_at is None,
+                "has_password": row.password_hash is not None,
+                "has_single_sign_on": row.oidc_subject is not None,
+                "last_seen_at": seen.get(row.id),
+                "sessions": sessions.get(row.id, 0),
+                "api_keys": keys.get(row.email, 0),
+            }
+        )
+        for row in rows
+    ]

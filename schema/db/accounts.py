@@ -1,7 +1,7 @@
 """Signed-in browsers and API keys. Secrets are kept as hashes only."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -103,9 +103,24 @@ async def add_api_key(session: AsyncSession, new: NewKey, secret: str) -> ApiKey
     return row
 
 
-async def list_api_keys(session: AsyncSession, after: UUID | None, limit: int) -> Sequence[ApiKeyRow]:
-    """All keys, revoked ones too, in a steady order."""
+async def count_api_keys(session: AsyncSession, emails: Collection[str]) -> dict[str, int]:
+    """How many keys of each of these people still open; whoever has none is missing."""
+    query = (
+        select(ApiKeyRow.acts_for, func.count())
+        .where(ApiKeyRow.acts_for.in_(emails), ApiKeyRow.revoked_at.is_(None))
+        .where(or_(ApiKeyRow.expires_at.is_(None), ApiKeyRow.expires_at > func.clock_timestamp()))
+        .group_by(ApiKeyRow.acts_for)
+    )
+    return {str(email): count for email, count in await session.execute(query)}
+
+
+async def list_api_keys(
+    session: AsyncSession, after: UUID | None, limit: int, acts_for: str | None = None
+) -> Sequence[ApiKeyRow]:
+    """All keys, revoked ones too, in a steady order; of everybody or of one person."""
     query = select(ApiKeyRow).order_by(ApiKeyRow.id).limit(limit)
+    if acts_for is not None:
+        query = query.where(ApiKeyRow.acts_for == acts_for)
     if after is not None:
         query = query.where(ApiKeyRow.id > after)
     return (await session.scalars(query)).all()

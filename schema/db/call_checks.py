@@ -9,11 +9,9 @@ from schema.base import Frozen
 from schema.db.refunds import check_refund, normal_refund
 from schema.db.tables.tickets import TicketRow
 from schema.db.tickets import get_ticket_customer
-from schema.errors import ToolRefused
+from schema.errors import AccountUnknown, ToolRefused
 from schema.money import Money
-from schema.tools import TOOL_ARGUMENTS, ProcessRefundArguments, ToolArguments, ToolCall
-
-NO_ACCOUNT = "No customer account is known for the address this ticket came from."
+from schema.tools import ABOUT_ACCOUNT, TOOL_ARGUMENTS, ProcessRefundArguments, ToolArguments, ToolCall
 
 
 class CheckedCall(Frozen):
@@ -25,8 +23,11 @@ class CheckedCall(Frozen):
 
 
 async def check_call(session: AsyncSession, ticket: TicketRow, tool: str, arguments: dict[str, Any]) -> CheckedCall:
-    """The checked call in normal form. Raises `ToolRefused` with words for the model or the person."""
+    """The checked call in normal form. Raises `ToolRefused` with words for the model or the person; `AccountUnknown`
+    where the tool is about an account and the sender is not proven."""
     typed = parse_arguments(tool, arguments)
+    if tool in ABOUT_ACCOUNT and not ticket.sender_verified:
+        raise AccountUnknown
     if isinstance(typed, ProcessRefundArguments):
         return await _check_refund(session, ticket, typed)
     return CheckedCall(call=ToolCall(tool=tool, arguments=typed.model_dump(mode="json", exclude_none=True)))
@@ -47,7 +48,7 @@ def parse_arguments(tool: str, arguments: dict[str, Any]) -> ToolArguments:
 async def _check_refund(session: AsyncSession, ticket: TicketRow, arguments: ProcessRefundArguments) -> CheckedCall:
     customer = await get_ticket_customer(session, ticket)
     if customer is None:
-        raise ToolRefused(NO_ACCOUNT)
+        raise AccountUnknown
     asked = ToolCall(tool="process_refund", arguments=arguments.model_dump(mode="json"))
     order, amount, refundable = await check_refund(session, customer.id, asked)
     evidence = {

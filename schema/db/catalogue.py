@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.base import storable, storable_json
+from schema.db.search import matches, words_query
 from schema.db.tables.catalogue import CustomerRow, OrderRow
 from schema.db.tables.effects import RefundRow
 from schema.tickets import normal_email
@@ -26,9 +27,15 @@ async def get_customer_by_email(session: AsyncSession, email: str) -> CustomerRo
     return await session.scalar(select(CustomerRow).where(CustomerRow.email == normal_email(email)))
 
 
-async def list_customers(session: AsyncSession, after: str = "", limit: int = 50) -> Sequence[CustomerRow]:
-    """The customers after that id, in order of ids."""
+async def list_customers(
+    session: AsyncSession, after: str = "", limit: int = 50, words: str | None = None
+) -> Sequence[CustomerRow]:
+    """The customers after that id, in order of ids; of all, or of those in whose id, name and address the words are
+    found, the last by its beginning."""
     query = select(CustomerRow).where(CustomerRow.id > storable(after)).order_by(CustomerRow.id).limit(limit)
+    if words is not None:
+        asked = words_query(words)
+        query = query.where(matches(_CUSTOMER_TERMS, asked) if asked else false())
     return (await session.scalars(query)).all()
 
 
@@ -119,3 +126,7 @@ async def upsert_order(
     statement = statement.on_conflict_do_update(index_elements=[OrderRow.id], set_=values)
     rows = await session.scalars(statement.returning(OrderRow), execution_options=_REREAD)
     return rows.one()
+
+
+# As the index ix_customers_terms has it.
+_CUSTOMER_TERMS = func.search_terms(text("customers.id || ' ' || customers.name || ' ' || customers.email"))

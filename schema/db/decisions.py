@@ -2,26 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.approvals import ApprovalStatus, Decider, Decision, DecisionTaken
 from schema.db.approvals import approved_call, settle
 from schema.db.call_checks import check_call
+from schema.db.decider_facts import (
+    approved_today,
+    own_part_today,
+    people_behind,
+    roles_of_others,
+    somebody_else_could,
+)
 from schema.db.events import NewEvent, append_events
-from schema.db.policy_facts import SHORT_WINDOW, amount_of, gather_facts
-from schema.db.tables.accounts import ApiKeyRow, UserRow
+from schema.db.policy_facts import amount_of, gather_facts
 from schema.db.tables.approvals import ApprovalRow, ConsentRow
-from schema.db.tables.tickets import MessageRow, TicketRow
+from schema.db.tables.tickets import TicketRow
 from schema.deciding import RequestFacts, caused, check_decider
 from schema.errors import ApprovalExpired, DecisionStale, ToolRefused
 from schema.policy import Policy
 from schema.roles import Role
-from schema.tickets import Actor, ActorKind, MessageKind
+from schema.tickets import Actor, ActorKind
 from schema.tools import ToolCall
 
 
@@ -42,8 +49,10 @@ async def decide(
     decider: Decider,
     policy: Policy,
     run_id: str | None = None,
+    undo_seconds: float = 0,
 ) -> Decided:
-    """Take a person's decision about an open request. The caller has locked the ticket and seen that it is pending.
+    """Take a person's decision about an open request, to be undone for `undo_seconds`. The caller has locked the ticket
+    and seen that it is pending.
     Raises `DecisionStale`, `DecisionForbidden`, `ToolRefused` for an edit, `ApprovalExpired` when the clock was faster.
     """
     if taken.digest is not None and taken.digest != approval.digest:
@@ -51,17 +60,21 @@ async def decide(
     call = approved_call(approval)
     if call.digest != approval.digest and taken.decision.settles_as is ApprovalStatus.APPROVED:
         raise DecisionStale("What this request shows is not what was asked for; reject it.")
+    before = {name: getattr(approval, name) for name in _EDITED}
     if taken.decision is Decision.EDIT:
         call = await _edited(session, ticket, approval, taken, policy)
     await _lock_decider(session, decider)
     facts = await _facts(session, ticket, approval, call, decider, policy)
     check_decider(decider, taken.decision, facts)
     if taken.decision in {Decision.APPROVE, Decision.EDIT}:
-        await _consent(session, approval, call, taken, decider)
+        undo = _undo_of(taken, before, undo_seconds)
+        await _consent(session, approval, call, taken, decider, undo)
         if await count_consents(session, approval) < approval.approvers_needed:
+            approval.undone_at = approval.undone_by = None
             await _tell_of_first_consent(session, approval, taken, decider, run_id)
             return Decided(approval, settled=False)
-    return await _settle(session, approval, taken, decider, run_id, caused(decider, facts.caused_by))
+    own = caused(decider, facts.caused_by)
+    return await _settle(session, approval, taken, decider, run_id, own, undo_seconds)
 
 
 async def count_consents(session: AsyncSession, approval: ApprovalRow) -> int:
@@ -116,54 +129,32 @@ async def _facts(
     return RequestFacts(
         approver_role=role,
         amount=amount,
-        caused_by=await _caused_by(session, ticket),
-        somebody_else_could=await _somebody_else_could(session, decider, role),
+        caused_by=(await people_behind(session, [ticket]))[ticket.id],
+        somebody_else_could=somebody_else_could(decider, role, await roles_of_others(session, decider)),
         allowed_today=await _allowed_today(session, decider, approval, amount.currency) if amount and limit else 0,
         daily_limit=limit,
     )
 
 
-async def _caused_by(session: AsyncSession, ticket: TicketRow) -> frozenset[str]:
-    """Who had a part in making a ticket's requests: the customer, who opened it, who spoke for the customer, and the
-    people behind their keys."""
-    query = select(MessageRow.author_id).where(
-        MessageRow.ticket_id == ticket.id, MessageRow.kind == MessageKind.CUSTOMER
-    )
-    ids = {ticket.customer_email, ticket.created_by, *(await session.scalars(query)).all()}
-    names = [name.removeprefix("key:") for name in ids if name.startswith("key:")]
-    if names:
-        made_by = select(ApiKeyRow.acts_for).where(ApiKeyRow.name.in_(names), ApiKeyRow.acts_for.is_not(None))
-        ids |= {person for person in (await session.scalars(made_by)).all() if person}
-    return frozenset(ids)
-
-
-async def _somebody_else_could(session: AsyncSession, decider: Decider, role: Role) -> bool:
-    """Four eyes need two people: where one person is all there is, that person decides, and the log says so."""
-    roles = [one for one in Role if one.may_act_as(role)]
-    query = select(UserRow.id).where(
-        UserRow.role.in_(roles), UserRow.deactivated_at.is_(None), UserRow.email != decider.principal
-    )
-    return not decider.is_person or await session.scalar(query.limit(1)) is not None
-
-
 async def _allowed_today(session: AsyncSession, decider: Decider, approval: ApprovalRow, currency: str) -> int:
-    query = (
-        select(func.coalesce(func.sum(ConsentRow.amount_minor), 0))
-        .join(ApprovalRow, ApprovalRow.id == ConsentRow.approval_id)
-        .where(
-            ConsentRow.principal == decider.principal,
-            ConsentRow.currency == currency,
-            ConsentRow.at > func.clock_timestamp() - SHORT_WINDOW,
-            ConsentRow.approval_id != approval.id,
-            ConsentRow.digest == ApprovalRow.digest,
-            or_(ApprovalRow.status == "approved", ApprovalRow.status == "pending"),
-        )
-    )
-    return int(await session.scalar(query) or 0)
+    """Without what the person has said to this request before."""
+    own = await own_part_today(session, decider, [approval.id])
+    return (await approved_today(session, decider)).get(currency, 0) - own.get(approval.id, 0)
+
+
+def _undo_of(taken: DecisionTaken, before: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """Until when a yes can be taken back, and what the request shows again then."""
+    undo: dict[str, Any] = {"before": before} if taken.decision is Decision.EDIT else {}
+    return undo | ({"undo_until": func.clock_timestamp() + timedelta(seconds=seconds)} if seconds else {})
 
 
 async def _consent(
-    session: AsyncSession, approval: ApprovalRow, call: ToolCall, taken: DecisionTaken, decider: Decider
+    session: AsyncSession,
+    approval: ApprovalRow,
+    call: ToolCall,
+    taken: DecisionTaken,
+    decider: Decider,
+    undo: dict[str, Any],
 ) -> None:
     amount = amount_of(call)
     values: dict[str, Any] = {
@@ -174,12 +165,19 @@ async def _consent(
         "amount_minor": amount.minor if amount else None,
         "currency": amount.currency if amount else None,
         "reason": taken.reason,
+        **undo,
     }
     await session.execute(insert(ConsentRow).values(values).on_conflict_do_nothing())
 
 
 async def _settle(
-    session: AsyncSession, approval: ApprovalRow, taken: DecisionTaken, decider: Decider, run_id: str | None, own: bool
+    session: AsyncSession,
+    approval: ApprovalRow,
+    taken: DecisionTaken,
+    decider: Decider,
+    run_id: str | None,
+    own: bool,
+    undo_seconds: float,
 ) -> Decided:
     approves = taken.decision in {Decision.APPROVE, Decision.EDIT}
     decision = Decision.EDIT if approves and approval.decision_arguments is not None else taken.decision
@@ -187,12 +185,13 @@ async def _settle(
         "status": decision.settles_as,
         "decision": decision,
         "decided_by": decider.id,
+        "decided_principal": decider.principal,
         "decision_reason": taken.reason,
         "decision_message": taken.message,
     }
     actor = Actor(kind=ActorKind.PERSON, id=decider.id)
     note = "Decided by a person who had a part in the request: nobody else could." if own else None
-    settled, won = await settle(session, approval.id, values, actor, run_id, in_time=True, note=note)
+    settled, won = await settle(session, approval.id, values, actor, run_id, True, note, undo_seconds)
     if not won:  # the ticket is locked, so only the clock can have come between
         raise ApprovalExpired("Nobody decided in time; nothing was executed.")
     return Decided(settled, settled=True, own_request=own)
@@ -222,4 +221,6 @@ async def has_consented(session: AsyncSession, approval: ApprovalRow, decider: D
     return await session.get(ConsentRow, (approval.id, decider.principal, approval.digest)) is not None
 
 
+_EDITED = ("decision_arguments", "digest", "evidence", "approvers_needed", "approver_role")
+"""What an edit changes of a request."""
 _LOCK_DECIDER = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")

@@ -1,5 +1,6 @@
 """Gives a ticket to a person because of what was found out about it, outside of the agent's work."""
 
+from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,12 +13,12 @@ from schema.signals import TAKEOVER
 from schema.tickets import SYSTEM, Assignee, TicketStatus
 
 
-async def hand_to_person(session: AsyncSession, ticket: TicketRow, reason: str, run_id: str | None = None) -> None:
-    """As a takeover does, once per turn and reason; nothing is written to the customer. A cancelled ticket stays
-    cancelled, with an open escalation. The caller has locked the ticket."""
-    values = {"ticket_id": ticket.id, "turn": ticket.turn, "raised_by": SYSTEM.id, "reason": reason}
-    escalation = insert(EscalationRow).values(values).on_conflict_do_nothing().returning(EscalationRow.id)
-    if (await session.execute(escalation)).scalar_one_or_none() is None:
+async def hand_to_person(
+    session: AsyncSession, ticket: TicketRow, reason: str, run_id: str | None = None, again: bool = False
+) -> None:
+    """As a takeover does, once per turn and reason, or `again` after a person gave the ticket back; nothing is written
+    to the customer. A cancelled ticket stays cancelled, with an open escalation. The caller has locked the ticket."""
+    if not await _raised(session, ticket, reason, again):
         return
     if ticket.status != TicketStatus.CANCELLED:
         await cancel_pending_approvals(session, ticket.id, "a person has to look at the ticket", SYSTEM, run_id)
@@ -28,3 +29,17 @@ async def hand_to_person(session: AsyncSession, ticket: TicketRow, reason: str, 
         type="ticket.escalated", actor=SYSTEM, title=f"Handed over to a person: {reason}", data={"turn": ticket.turn}
     )
     await append_events(session, ticket.id, [event], run_id)
+
+
+async def _raised(session: AsyncSession, ticket: TicketRow, reason: str, again: bool) -> bool:
+    """Whether there is an open escalation that was not there before."""
+    values = {"ticket_id": ticket.id, "turn": ticket.turn, "raised_by": SYSTEM.id, "reason": reason}
+    escalation = insert(EscalationRow).values(values)
+    if again:
+        reopened = {"resolved_at": None, "resolved_by": None, "at": func.clock_timestamp()}
+        key = ["ticket_id", "turn", "reason"]
+        resolved = EscalationRow.resolved_at.is_not(None)
+        escalation = escalation.on_conflict_do_update(index_elements=key, set_=reopened, where=resolved)
+    else:
+        escalation = escalation.on_conflict_do_nothing()
+    return (await session.execute(escalation.returning(EscalationRow.id))).scalar_one_or_none() is not None

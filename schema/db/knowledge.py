@@ -6,6 +6,7 @@ is kept in its plain form and without accents. Scripts without spaces are cut in
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, func, select, text
 from sqlalchemy.dialects.postgresql import REGCONFIG, TSVECTOR, insert
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
 from schema.base import storable
+from schema.db.article_versions import keep_version, lock_article, next_version
 from schema.db.tables.catalogue import KnowledgeArticleRow
 from schema.search_words import best_passage, fold, fold_german, gram_size, grams, says_nothing, words
 
@@ -54,23 +56,42 @@ async def list_articles(session: AsyncSession, after: str = "", limit: int = 50)
     return (await session.scalars(query.options(_NO_TERMS).order_by(KnowledgeArticleRow.slug).limit(limit))).all()
 
 
-async def upsert_article(session: AsyncSession, slug: str, title: str, body: str) -> KnowledgeArticleRow:
-    """Write the article and its index. The caller commits."""
+async def get_articles(session: AsyncSession, slugs: Sequence[str]) -> dict[str, KnowledgeArticleRow]:
+    """Those of these articles that there are, by slug."""
+    query = select(KnowledgeArticleRow).where(KnowledgeArticleRow.slug.in_(slugs)).options(_NO_TERMS)
+    return {row.slug: row for row in await session.scalars(query)}
+
+
+async def slugs_named(session: AsyncSession, words: str, limit: int) -> Sequence[str]:
+    """The articles in whose title or slug the words stand as they are, as somebody types them who looks for one."""
+    inside = KnowledgeArticleRow.title.icontains(words, autoescape=True)
+    inside |= KnowledgeArticleRow.slug.icontains(words, autoescape=True)
+    query = select(KnowledgeArticleRow.slug).where(inside).order_by(KnowledgeArticleRow.slug).limit(limit)
+    return (await session.scalars(query)).all()
+
+
+async def upsert_article(
+    session: AsyncSession, slug: str, title: str, body: str, by: str | None = None
+) -> KnowledgeArticleRow:
+    """Write the article, its index and its version; the same words again are no new version. The caller commits."""
+    await lock_article(session, slug)
     title, body = storable(title), storable(body)
     title_words, body_words = words(title), words(body[:INDEXED])
     stop_words = await _stop_words(session, [*title_words, *body_words])
     few_words = len(title_words) + len(body_words) < len(grams(body[:INDEXED]))
     language = "simple" if few_words else _language([*title_words, *body_words], stop_words)
     trivial = stop_words.get(language, frozenset())
-    values = {
+    values: dict[str, Any] = {
         "title": title,
         "body": body,
         "language": language,
         "terms": _terms(language, title_words, grams(title), trivial, "A").op("||")(
             _terms(language, body_words, grams(body[:INDEXED]), trivial, "B")
         ),
-        "updated_at": func.clock_timestamp(),
     }
+    version = await next_version(session, slug, title, body)
+    if version is not None:
+        values |= {"version": version, "updated_at": func.clock_timestamp(), "updated_by": by}
     statement = insert(KnowledgeArticleRow).values(slug=storable(slug), **values)
     statement = statement.on_conflict_do_update(
         index_elements=[KnowledgeArticleRow.slug], set_={name: statement.excluded[name] for name in values}
@@ -78,7 +99,10 @@ async def upsert_article(session: AsyncSession, slug: str, title: str, body: str
     rows = await session.scalars(
         statement.returning(KnowledgeArticleRow), execution_options={"populate_existing": True}
     )
-    return rows.one()
+    row = rows.one()
+    if version is not None:
+        await keep_version(session, row)
+    return row
 
 
 async def _stop_words(session: AsyncSession, candidates: Sequence[str]) -> dict[str, frozenset[str]]:

@@ -6,7 +6,7 @@ from sqlalchemy import and_, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.db.events import NewEvent, append_events
-from schema.db.new_tickets import MailParts, NewTicket, store_ticket
+from schema.db.new_tickets import MailParts, NewTicket, RequestFacts, store_mail_ticket
 from schema.db.sender_codes import is_proven, mask_codes, redeem_code
 from schema.db.tables.inbound import AttachmentRow
 from schema.db.tables.tickets import MessageRow, TicketRow
@@ -20,9 +20,10 @@ MAX_TITLE = 300
 
 
 async def open_ticket(
-    session: AsyncSession, inbound_id: UUID, kept: KeptMail, verdict: MailVerdict
-) -> tuple[TicketRow, UUID]:
-    """A new ticket of the mail, and its message's id. The mail has a sender."""
+    session: AsyncSession, inbound_id: UUID, kept: KeptMail, verdict: MailVerdict, told: RequestFacts
+) -> tuple[UUID, UUID]:
+    """The ids of a new ticket of the mail and of its message; the request is settled with it. The mail has a
+    sender."""
     assert kept.mail.from_email
     subject, text = await mask_codes(session, kept.mail.from_email, kept.subject, kept.mail.text.strip())
     new = NewTicket(
@@ -37,9 +38,9 @@ async def open_ticket(
         created_by=_author(kept),
         mail=_parts(inbound_id, kept),
     )
-    ticket = await store_ticket(session, new)
+    ticket_id = await store_mail_ticket(session, new, told)
     await _add_files(session, new.first_message, kept.files)
-    return ticket, new.first_message
+    return ticket_id, new.first_message
 
 
 async def add_message(

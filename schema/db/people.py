@@ -1,6 +1,6 @@
 """People: added, changed, found. Whoever changes a person holds the people's lock, so that one admin stays."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,16 @@ async def list_users(session: AsyncSession, after: UUID | None, limit: int) -> S
     if after is not None:
         query = query.where(UserRow.id > after)
     return (await session.scalars(query)).all()
+
+
+async def count_sessions(session: AsyncSession, user_ids: Collection[UUID]) -> dict[UUID, int]:
+    """In how many browsers each of these is signed in now; whoever is in none is missing."""
+    query = (
+        select(SessionRow.user_id, func.count())
+        .where(SessionRow.user_id.in_(user_ids), SessionRow.expires_at > func.clock_timestamp())
+        .group_by(SessionRow.user_id)
+    )
+    return {user_id: count for user_id, count in await session.execute(query)}
 
 
 async def has_users(session: AsyncSession) -> bool:

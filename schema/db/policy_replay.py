@@ -1,18 +1,22 @@
 """Tries a policy on the calls that were made: what it would have said about each, on the facts that were recorded."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schema.db.tables.agent import ToolCallRow
 from schema.db.tables.tickets import TicketRow
 from schema.policy import CallFacts, Policy, PolicyVerdict
+
+BREATH = 100
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class ChangedCall:
     ticket_id: UUID
     tool: str
     subject: str
+    at: datetime
     then: PolicyVerdict
     now: PolicyVerdict
 
@@ -36,18 +41,25 @@ class Replay:
     changed: list[ChangedCall] = field(default_factory=list)  # the newest first
 
 
-async def replay_policy(session: AsyncSession, candidate: Policy, last: int, keep: int) -> Replay:
-    """Judge the last calls again, the newest first. Keeps at most `keep` of those that change."""
-    replay = Replay()
-    for ticket_id, tool, arguments, channel, verdict in await session.execute(_LAST_CALLS.limit(last)):
+async def replay_policy(
+    session: AsyncSession, candidate: Policy, last: int, keep: int, days: float | None = None
+) -> Replay:
+    """Judge the last calls again, the newest first, or of them those of so many days. Keeps at most `keep` of those
+    that change."""
+    replay, query = Replay(), _LAST_CALLS.limit(last)
+    if days is not None:
+        query = query.where(ToolCallRow.at > func.clock_timestamp() - timedelta(days=days))
+    for ticket_id, tool, arguments, channel, at, verdict in await session.execute(query):
         then = PolicyVerdict.model_validate(verdict)
         facts = then.facts or _facts_without_record(tool, arguments, channel, verdict)
         now = candidate.judge(facts)
         replay.calls += 1
+        if replay.calls % BREATH == 0:
+            await asyncio.sleep(0)  # judging takes the processor, and others wait for the same event loop
         replay.with_fewer_facts += then.facts is None
         replay.changes[in_words(then), in_words(now)] += 1
         if in_words(then) != in_words(now) and len(replay.changed) < keep:
-            replay.changed.append(ChangedCall(ticket_id, tool, str(verdict.get("subject") or ""), then, now))
+            replay.changed.append(ChangedCall(ticket_id, tool, str(verdict.get("subject") or ""), at, then, now))
     return replay
 
 
@@ -76,7 +88,14 @@ def _usable(evidence: object) -> Iterator[tuple[str, object]]:
 
 
 _LAST_CALLS = (
-    select(ToolCallRow.ticket_id, ToolCallRow.tool, ToolCallRow.arguments, TicketRow.channel, ToolCallRow.verdict)
+    select(
+        ToolCallRow.ticket_id,
+        ToolCallRow.tool,
+        ToolCallRow.arguments,
+        TicketRow.channel,
+        ToolCallRow.at,
+        ToolCallRow.verdict,
+    )
     .join(TicketRow, TicketRow.id == ToolCallRow.ticket_id)
     .where(ToolCallRow.verdict["effect"].astext.is_not(None))
     .order_by(ToolCallRow.at.desc(), ToolCallRow.ticket_id, ToolCallRow.turn.desc(), ToolCallRow.call.desc())

@@ -10,7 +10,7 @@ from schema.approvals import ApprovalStatus
 from schema.db.tables.approvals import ApprovalRow
 from schema.db.tables.catalogue import CustomerRow
 from schema.db.tables.effects import EscalationRow
-from schema.db.tables.tickets import MessageRow, TicketRow
+from schema.db.tables.tickets import EventRow, MessageRow, TicketRow
 from schema.errors import NotFound
 from schema.tickets import Assignee, MessageKind, TicketStatus
 
@@ -47,6 +47,18 @@ async def list_messages(session: AsyncSession, ticket_id: UUID) -> Sequence[Mess
 async def list_waiting_messages(session: AsyncSession, ticket_id: UUID) -> Sequence[MessageRow]:
     """The customer's messages that no turn has taken up yet, in order."""
     return (await session.scalars(_WAITING, {"ticket_id": ticket_id})).all()
+
+
+async def list_received_since(session: AsyncSession, ticket_id: UUID, seq: int) -> Sequence[MessageRow]:
+    """The customer's messages whose events came after number `seq`, in order."""
+    told = select(EventRow.data["message_id"].as_string()).where(
+        EventRow.ticket_id == ticket_id, EventRow.seq > seq, EventRow.type == "message.received"
+    )
+    ids = [UUID(found) for found in await session.scalars(told) if found]
+    if not ids:
+        return []
+    query = select(MessageRow).where(MessageRow.id.in_(ids), MessageRow.ticket_id == ticket_id)
+    return (await session.scalars(query.order_by(MessageRow.position))).all()
 
 
 async def has_pending_approval(session: AsyncSession, ticket_id: UUID) -> bool:

@@ -19,6 +19,8 @@ from schema.tools import ToolCallStatus
 from tests.activities.workbench import REFUND, Postbox, Workbench
 from tests.fakes.openai_server import calls, says
 
+CODE_MAIL = "Please confirm that you wrote to us: A question"
+
 
 async def count(bench: Workbench, table: type[Row]) -> int:
     async with bench.sessions() as session:
@@ -136,9 +138,18 @@ async def test_a_sender_who_is_not_verified_has_no_orders(bench: Workbench, tool
 async def test_a_sender_who_is_not_verified_gets_no_reset_link(bench: Workbench) -> None:
     ticket_id = await bench.desk.write("It is me")
     await change_ticket(bench, ticket_id, sender_verified=False)
+    bench.script.script(calls(("reset_password", {})), says("I may not."))
+    await bench.advance(ticket_id)
+    assert [call.status for call in await bench.calls(ticket_id)] == ["failed"]
+    assert [mail.subject for mail in await bench.desk.mails(ticket_id)] == [CODE_MAIL]
+
+
+async def test_a_sender_who_is_not_verified_any_more_gets_no_reset_link(bench: Workbench) -> None:
+    ticket_id = await bench.desk.write("It is me")
     call = await bench.propose(ticket_id, "reset_password", {})
+    await change_ticket(bench, ticket_id, sender_verified=False)
     assert (await bench.run(ticket_id, call)).status is ToolCallStatus.FAILED
-    assert await bench.desk.mails(ticket_id) == []
+    assert [mail.subject for mail in await bench.desk.mails(ticket_id)] == [CODE_MAIL]
 
 
 async def test_a_reset_mail_that_the_provider_refuses_is_not_called_done(bench: Workbench) -> None:

@@ -92,14 +92,15 @@ class Workbench:
 
     @property
     def toolbox(self) -> Toolbox:
-        return create_toolbox(self.payments, self.mail, RESET_URL, self.policy.limits)
+        return create_toolbox(self.payments, self.mail, RESET_URL, self.policy)
 
     async def advance(
         self, ticket_id: UUID, per_turn: int = 12, per_activity: int = 12, per_ticket: int = 100, tokens: int = 10**6
     ) -> AgentAdvanced:
         prompt, toolbox = load_prompt("agent"), self.toolbox
         review = AnswerReview(self.mail.addresses.support, prompt.text)
-        recorder = StepRecorder(self.policy, Versions(self.model.name, prompt.version, toolbox.version), review)
+        versions = Versions(self.model.name, prompt.version, toolbox.version)
+        recorder = StepRecorder(self.policy, versions, review, self.mail.addresses)
         budget = CallBudget(per_turn, per_activity, per_ticket, tokens)
         agent = AgentActivities(self.sessions, self.model, prompt, toolbox, recorder, budget)
         return await ActivityEnvironment().run(agent.advance_agent, AdvanceAgent(ticket_id=ticket_id))
@@ -131,7 +132,7 @@ class Workbench:
         return ticket_id, call
 
     async def run(self, ticket_id: UUID, call: ProposedCall, **more: Any) -> ToolCallFinished:
-        activities = ToolCallActivities(self.sessions, self.toolbox, self.policy)
+        activities = ToolCallActivities(self.sessions, self.toolbox, self.policy, self.mail.addresses)
         message = RunToolCall(ticket_id=ticket_id, turn=call.turn, call=call.call, **more)
         return await ActivityEnvironment().run(activities.run_tool_call, message)
 
@@ -157,5 +158,5 @@ async def open_bench(desk: SupportDesk, script: ScriptedModel) -> AsyncIterator[
     payments, postbox = SandboxPayments(desk.sessions), Postbox()
     mail = MailDesk(postbox, MailAddresses("support@shop.example", b"only for the tools' names"))
     policy = load_policy()
-    async with open_model(settings, create_toolbox(payments, mail, RESET_URL, policy.limits).for_model) as model:
+    async with open_model(settings, create_toolbox(payments, mail, RESET_URL, policy).for_model) as model:
         yield Workbench(desk, script, model, payments, policy, postbox)

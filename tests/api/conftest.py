@@ -11,6 +11,8 @@ import pytest
 import uvicorn
 
 from api.app import create_app
+from api.live.hub import LiveHub
+from api.server import ApiServer
 from schema.db.accounts import set_bootstrap_key
 from schema.db.session import Sessions
 from schema.settings import Settings, load_settings
@@ -20,11 +22,12 @@ AsRole = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @contextmanager
-def serve(settings: Settings, port: int = 0) -> Iterator[str]:
+def serve(settings: Settings, port: int = 0, live: LiveHub | None = None) -> Iterator[str]:
     """Run the API in a thread with an event loop of its own. Yields its address."""
     listener = socket.create_server(("127.0.0.1", port))
-    config = uvicorn.Config(create_app(settings), log_config=None, access_log=False, lifespan="on", ws="none")
-    server = uvicorn.Server(config)
+    app = create_app(settings, live)
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", ws="none")
+    server = ApiServer(config, app.state.live.close)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started and thread.is_alive():
@@ -41,7 +44,7 @@ def serve(settings: Settings, port: int = 0) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def running(database_url: str) -> Iterator[str]:
     """One API for all tests that need none of their own."""
-    with serve(load_settings(database_url=database_url, database_direct=True)) as url:
+    with serve(load_settings(database_url=database_url, database_direct=True, undo_seconds=0)) as url:
         yield url
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from schema.db.call_checks import check_call
 from schema.db.catalogue import upsert_customer, upsert_order
@@ -11,7 +11,9 @@ from schema.db.session import Sessions
 from schema.db.tables.agent import ToolCallRow
 from schema.db.tables.approvals import ApprovalRow
 from schema.db.tables.inbound import AttachmentRow, InboundRequestRow
+from schema.db.tables.mails import MailRow
 from schema.db.tables.tickets import MessageRow, TicketRow
+from schema.db.tables.wording import CannedReasonRow, SnippetRow
 from schema.tickets import Channel
 
 TICKET = {
@@ -34,7 +36,8 @@ async def given_shop(sessions: Sessions) -> None:
 async def given_ticket(sessions: Sessions, **changes: Any) -> UUID:
     """A ticket of Ada's, with its columns changed as asked."""
     async with sessions.begin() as session:
-        new = NewTicket(**TICKET, channel=Channel.API, sender_verified=True, metadata={}, created_by="key:test")
+        said = TICKET | {name: str(value) for name, value in changes.items() if name in TICKET}
+        new = NewTicket(**said, channel=Channel.API, sender_verified=True, metadata={}, created_by="key:test")
         row = await store_ticket(session, new)
         for name, value in changes.items():
             setattr(row, name, value)
@@ -79,6 +82,29 @@ async def given_approval(sessions: Sessions, amount: str = "42.50", expires_in: 
         session.add(approval)
         await session.flush()
         return ticket_id, approval.id
+
+
+async def given_wording(sessions: Sessions) -> dict[str, str]:
+    """A canned reason and a snippet: their ids, as paths name them."""
+    reason = CannedReasonRow(decision="reject", place=1, text="Past the return window.")
+    snippet = SnippetRow(title="Hello", body="Hello {customer_name}")
+    async with sessions.begin() as session:
+        session.add_all([reason, snippet])
+    return {"reason_id": str(reason.id), "snippet_id": str(snippet.id)}
+
+
+async def given_mail(sessions: Sessions, ticket_id: UUID, **changes: Any) -> dict[str, str]:
+    """A mail of ours to Ada: its id, as paths name it."""
+    columns: dict[str, Any] = {
+        "to_email": "ada@example.com",
+        "from_email": "support@localhost",
+        "reply_to": "support@localhost",
+    }
+    columns |= {"subject": "Re: your lamp", "text": "Hello Ada", "html": "<p>Hello Ada</p>", "headers": {}}
+    row = MailRow(ticket_id=ticket_id, message_id=f"<{uuid4()}@localhost>", **columns | changes)
+    async with sessions.begin() as session:
+        session.add(row)
+    return {"mail_id": str(row.id)}
 
 
 async def given_held_mail(sessions: Sessions, ticket_id: UUID) -> dict[str, str]:

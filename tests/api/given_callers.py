@@ -17,8 +17,8 @@ from schema.db.tables.every import metadata
 from schema.roles import Role
 
 PASSWORD = "correct horse battery staple"
-# Come and go by themselves: who is signed in, and answers kept for a repeated request.
-PASSING = {"sessions", "idempotency_keys"}
+# Come and go by themselves: who is signed in and when they last called, and answers kept for a repeated request.
+PASSING = {"sessions", "sightings", "idempotency_keys"}
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,12 @@ async def test_a_revoked_key_is_refused(client: httpx.AsyncClient) -> None:
     assert (await client.post(URL, json={"name": "shop", "role": "agent"})).status_code == 201
 
 
+async def test_the_list_names_every_scope_that_a_key_can_be_given(client: httpx.AsyncClient) -> None:
+    scopes = (await client.get(URL)).json()["scopes"]
+    assert {"tickets:read", "tickets:write", "access:read"} <= set(scopes)
+    assert (await client.post(URL, json={"name": "all", "role": "admin", "scopes": scopes})).status_code == 201
+
+
 async def test_a_name_is_taken_once(client: httpx.AsyncClient) -> None:
     assert (await client.post(URL, json={"name": "shop", "role": "agent"})).status_code == 201
     assert_problem(await client.post(URL, json={"name": "shop", "role": "viewer"}), 409, "name_taken")

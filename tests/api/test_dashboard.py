@@ -6,6 +6,7 @@ import httpx
 
 from schema.db.session import Sessions
 from schema.db.tables.approvals import ApprovalRow
+from schema.db.tables.effects import EffectRow, RefundRow
 from tests.api.asserts import assert_problem
 from tests.api.given import given_approval, given_ticket
 
@@ -88,3 +89,20 @@ async def test_templates_are_tickets_that_can_be_sent(client: httpx.AsyncClient)
     for template in templates:
         ticket = {name: value for name, value in template["ticket"].items() if value is not None}
         assert (await client.post("/api/v1/tickets", json={**ticket, "channel": "web"})).status_code == 202
+
+
+async def test_refunds_are_summed_by_currency_and_stretch(client: httpx.AsyncClient, sessions: Sessions) -> None:
+    now = datetime.now(UTC)
+    ticket_id, _ = await given_approval(sessions)
+    made = [("USD", 500, 1, "done"), ("USD", 250, 2, "done"), ("JPY", 5200, 30, "done"), ("USD", 9900, 1, "failed")]
+    async with sessions.begin() as session:
+        for number, (currency, minor, hours, status) in enumerate(made):
+            effect = {"ticket_id": ticket_id, "tool": "process_refund", "digest": "", "arguments": {}, "status": "done"}
+            session.add(EffectRow(key=f"k{number}", **effect))
+            await session.flush()
+            money = {"order_id": "1001", "amount_minor": minor, "currency": currency, "status": status}
+            at = now - timedelta(hours=hours)
+            session.add(RefundRow(effect_key=f"k{number}", ticket_id=ticket_id, at=at, **money))
+    stats = (await client.get(URL)).json()
+    assert stats["refunds"] == [{"count": 2, "total": {"minor": 750, "currency": "USD"}}]
+    assert stats["previous"]["refunds"] == [{"count": 1, "total": {"minor": 5200, "currency": "JPY"}}]

@@ -1,5 +1,6 @@
 """The built dashboard is served; the API's addresses never fall through to it."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -69,3 +70,19 @@ async def test_nothing_outside_the_folder_is_served(path: str, browser: httpx.As
 async def test_a_dashboard_that_is_not_built_is_a_problem(stranger: httpx.AsyncClient) -> None:
     for path in ("/assets/none.js", "/api", "/webhooks/none"):
         assert_problem(await stranger.get(path), 404, "not_found")
+
+
+async def test_pages_run_nothing_but_our_own_files(stranger: httpx.AsyncClient) -> None:
+    policy = (await stranger.get("/")).headers["content-security-policy"]
+    rules = {name: rest for name, _, rest in (rule.strip().partition(" ") for rule in policy.split(";"))}
+    assert rules["default-src"] == rules["object-src"] == rules["frame-ancestors"] == rules["base-uri"] == "'none'"
+    assert rules["script-src"] == rules["style-src"] == rules["connect-src"] == rules["font-src"] == "'self'"
+    assert "unsafe" not in policy
+
+
+def test_the_page_holds_no_script_or_style_of_its_own() -> None:
+    page = (Path(__file__).parents[2] / "web" / "index.html").read_text(encoding="utf-8")
+    scripts = re.findall(r"<script\b([^>]*)>(.*?)</script>", page, re.DOTALL)
+    assert scripts
+    assert all("src=" in attributes and not body.strip() for attributes, body in scripts)
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page)

@@ -16,6 +16,7 @@ OPEN = {
     "startSingleSignOn",
     "finishSingleSignOn",
     "receiveMail",
+    "receiveDeliveryEvents",
 }
 
 

@@ -23,7 +23,7 @@ from schema.db.knowledge import upsert_article
 from schema.db.session import Sessions
 from schema.roles import Role
 from tests.api.conftest import ADMIN_KEY
-from tests.api.given import given_approval, given_held_mail
+from tests.api.given import given_approval, given_held_mail, given_mail, given_wording
 from tests.api.given_callers import given_person
 
 CHECKS = [
@@ -60,14 +60,17 @@ async def known(sessions: Sessions, address: str) -> dict[str, str]:
     async with sessions.begin() as session:
         person = await given_person(session, "grace@example.com", Role.AGENT)
         await upsert_article(session, "returns", "Returns", "You can send everything back within 30 days.")
-    return {
+    known = {
         "ticket_id": str(ticket_id),
         "approval_id": str(approval_id),
         "customer_id": "cus_ada",
         "order_id": "1001",
         "slug": "returns",
         "user_id": str(person.id),
-    } | await given_held_mail(sessions, ticket_id)
+        "number": "0",
+    }
+    known |= await given_held_mail(sessions, ticket_id)
+    return known | await given_wording(sessions) | await given_mail(sessions, ticket_id)
 
 
 @DESCRIPTION.parametrize()

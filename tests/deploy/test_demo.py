@@ -102,7 +102,7 @@ def test_every_article_has_a_title_and_a_text() -> None:
 def test_ticket_templates_come_from_demo_customers() -> None:
     templates = yaml.safe_load(TEMPLATES.read_text(encoding="utf-8"))
     people = {customer["email"]: customer["name"] for customer in customers()}
-    assert len({template["id"] for template in templates}) == 8
+    assert len({template["id"] for template in templates}) == 9
     for template in templates:
         assert set(template) == {"id", "title", "expected", "ticket"}
         assert people[template["ticket"]["customer_email"]] == template["ticket"]["customer_name"]

@@ -41,6 +41,15 @@ async def test_a_refund_waits_is_approved_and_is_done_once(stack: Stack) -> None
         assert (await client.get(ticket["workflow"]["url"], headers={"Authorization": ""})).status_code == 200
 
 
+async def test_a_large_refund_waits_whatever_its_currency(stack: Stack) -> None:
+    async with stack.client() as client:
+        ticket_id = await post_template(client, "large-refund")
+        approval = await pending_approval(client, ticket_id)
+        assert approval["action_params"]["amount"] == "5078.00"
+        assert approval["action_params"]["currency"] == "NOK"
+        assert await items(client, "/refunds", ticket_id) == []
+
+
 @pytest.mark.parametrize(
     ("template_id", "status", "category"),
     [

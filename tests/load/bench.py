@@ -18,10 +18,26 @@ from typing import Any
 import httpx
 import psutil
 
+from tests.load.mail_burst import SETTINGS, Answered, post_burst, quantile_ms, write_mail
 from tests.stack import PROJECT, Stack, reaches, until
 
 QUESTION = {"subject": "My order", "body": "Where is my order 1001?", "customer_email": "ada@example.com"}
 PARTS = ("api", "worker", "temporal", "postgres")
+MAILS = 300
+MAIL_SECONDS = 3.0
+
+
+@dataclass
+class MailFigures:
+    """Mails to the webhooks in all formats by turns, while the worker is away: as many at once as are taken, and
+    evenly over three seconds."""
+
+    mails_accepted_per_second: float
+    mails_in_3_s_p50_ms: float
+    mails_in_3_s_p95_ms: float
+    mails_in_3_s_p99_ms: float
+    api_cpu_ms_per_mail: float
+    postgres_cpu_ms_per_mail: float
 
 
 @dataclass
@@ -62,6 +78,31 @@ async def measure(stack: Stack, tickets: int) -> Figures:
         approval_to_answer_p50_ms=_quantile(approvals, 50),
         cpu_ms_per_ticket=used,
     )
+
+
+async def measure_mails(stack: Stack) -> MailFigures:
+    """Ends with the worker killed. The first round only warms up."""
+    stack.freeze("worker")
+    await _post_mails(stack, "warm", MAIL_SECONDS)
+    before, started = _cpu(stack), time.monotonic()
+    await _post_mails(stack, "at-once", 0)
+    seconds, after = time.monotonic() - started, _cpu(stack)
+    paced = await _post_mails(stack, "paced", MAIL_SECONDS)
+    stack.kill("worker")
+    return MailFigures(
+        mails_accepted_per_second=MAILS / seconds,
+        mails_in_3_s_p50_ms=quantile_ms(paced, 50),
+        mails_in_3_s_p95_ms=quantile_ms(paced, 95),
+        mails_in_3_s_p99_ms=quantile_ms(paced, 99),
+        api_cpu_ms_per_mail=(after["api"] - before["api"]) * 1000 / MAILS,
+        postgres_cpu_ms_per_mail=(after["postgres"] - before["postgres"]) * 1000 / MAILS,
+    )
+
+
+async def _post_mails(stack: Stack, series: str, seconds: float) -> list[Answered]:
+    answers = await post_burst(stack.port, [write_mail(number, series) for number in range(MAILS)], seconds)
+    assert {answer.status for answer in answers} == {200}
+    return answers
 
 
 async def _one_at_a_time(
@@ -124,24 +165,25 @@ def _quantile(seconds: Sequence[float], percent: int) -> float:
     return statistics.quantiles(seconds, n=100, method="inclusive")[percent - 1] * 1000
 
 
-def _table(figures: Figures) -> str:
+def _table(figures: Figures, mails: MailFigures) -> str:
     rows = {k.replace("_", " "): v for k, v in asdict(figures).items() if not isinstance(v, dict)}
     rows |= {f"CPU ms per ticket, {part}": value for part, value in figures.cpu_ms_per_ticket.items()}
+    rows |= {name.replace("_", " "): value for name, value in asdict(mails).items()}
     return "\n".join(f"| {name:32} | {value:10.1f} |" for name, value in rows.items())
 
 
 async def main(tickets: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        stack = Stack(Path(folder) / "data")
+        stack = Stack(Path(folder) / "data", more_settings=SETTINGS)
         await stack.start()
         try:
-            figures = await measure(stack, tickets)
+            figures, mails = await measure(stack, tickets), await measure_mails(stack)
         finally:
             await stack.stop()
     results = PROJECT / "bench" / "results"
     results.mkdir(parents=True, exist_ok=True)
-    (results / f"{int(time.time())}.json").write_text(json.dumps(asdict(figures), indent=2))
-    sys.stdout.write(_table(figures) + "\n")
+    (results / f"{int(time.time())}.json").write_text(json.dumps(asdict(figures) | asdict(mails), indent=2))
+    sys.stdout.write(_table(figures, mails) + "\n")
 
 
 if __name__ == "__main__":

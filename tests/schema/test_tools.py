@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from activities.tools.base import ReadTool
 from activities.tools.effects import EffectTool, LocalEffectTool, VendorEffectTool
 from activities.tools.toolbox import Toolbox, create_toolbox
-from schema.policy import Limits
+from schema.policy_file import load_policy
 from schema.tools import (
     CLASSIFY,
     TOOL_ARGUMENTS,
@@ -52,7 +52,7 @@ def shuffled(value: Any, by: random.Random) -> Any:
 @pytest.fixture
 def toolbox() -> Toolbox:
     nothing: Any = None
-    return create_toolbox(nothing, nothing, "https://shop.example/reset", Limits())
+    return create_toolbox(nothing, nothing, "https://shop.example/reset", load_policy())
 
 
 @given(arguments, some.randoms(use_true_random=False))

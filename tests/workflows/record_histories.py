@@ -73,7 +73,7 @@ async def recording_desk(path: Way, model: ScriptedModel) -> AsyncIterator[Suppo
             openai_base_url=model.base_url,
             data_dir=Path(folder),
             policy_file=policy_for(path, Path(folder)),
-            **SETTINGS.get(path, {}),
+            **{"undo_seconds": 0, **SETTINGS.get(path, {})},
         )
         engine = create_engine(settings)
         environment = await WorkflowEnvironment.start_time_skipping_v2(

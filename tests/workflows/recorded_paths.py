@@ -224,11 +224,35 @@ async def over_budget(at: Recording) -> UUID:
     return ticket_id
 
 
+async def waited_out(at: Recording) -> UUID:
+    at.model.script(REFUND, ANSWER)
+    await at.decide(ticket_id := await at.ticket(), Decision.APPROVE)
+    await at.ends(ticket_id, "completed")
+    return ticket_id
+
+
+async def undone(at: Recording) -> UUID:
+    at.model.script(REFUND, ANSWER)
+    approval = await at.desk.approval(ticket_id := await at.ticket())
+    await at.desk.decide(approval, Decision.APPROVE, by="pat", reason="zebra-decision-reason")
+    assert await at.desk.undo(approval, by="pat")
+
+    async def looked_at() -> bool:
+        steps = (await at.desk.run_of(ticket_id).query("state"))["steps"]
+        return any(step.endswith("awaiting_approval") for step in steps)
+
+    await until(looked_at)
+    await at.decide(ticket_id, Decision.REJECT)
+    await at.ends(ticket_id, "completed")
+    return ticket_id
+
+
 Way = Callable[[Recording], Awaitable[UUID]]
 PATHS: tuple[Way, ...] = (
     *(answered, closed, effect, approved, rejected, edited, two_decisions, expired, over_cap, held),
     *(parked, taken_over, given_back, cancelled, continued),
     *(called_people, two_people, asked_after_all, over_budget),
+    *(waited_out, undone),
 )
 TWO_AGREE = {
     "effect": "ask",
@@ -243,4 +267,8 @@ FIRST_IS_FREE = {
 }
 RULES: dict[Way, dict[str, Any]] = {two_people: TWO_AGREE, asked_after_all: FIRST_IS_FREE}
 """The rule for refunds that a path needs before the bundled ones."""
-SETTINGS: dict[Way, dict[str, int]] = {over_budget: {"ticket_model_calls": 3}}
+SETTINGS: dict[Way, dict[str, int]] = {
+    over_budget: {"ticket_model_calls": 3},
+    waited_out: {"undo_seconds": 1},
+    undone: {"undo_seconds": 1},
+}

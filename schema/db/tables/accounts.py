@@ -65,6 +65,26 @@ class ApiKeyRow(Row):
     __table_args__ = (CheckConstraint("role IN ('viewer', 'agent', 'approver', 'admin')", name="role"),)
 
 
+class PreferencesRow(Row):
+    """How a person wants the dashboard; what is missing in the map is as everybody has it."""
+
+    __tablename__ = "preferences"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    preferences: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime] = now()
+
+
+class SightingRow(Row):
+    """When a person or a key last called, to about a minute; `caller_id` is the id of either. A table of its own, so
+    that being there does not change the rows that say who may do what."""
+
+    __tablename__ = "sightings"
+
+    caller_id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = now()
+
+
 class IdempotencyKeyRow(Row):
     """The first answer to a request that carried an Idempotency-Key, per caller."""
 

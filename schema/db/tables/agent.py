@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.db.tables.base import Row, now, one_of
@@ -32,6 +33,8 @@ class AgentStepRow(Row):
     held_for: Mapped[str | None]  # the rule for which this answer was not sent
     at: Mapped[datetime] = now()
 
+    __table_args__ = (Index("ix_agent_steps_at", "at"),)
+
 
 class ToolCallRow(Row):
     """One call the model asked for, numbered within its turn; `result` is what the model is told, NULL until it is."""
@@ -54,4 +57,10 @@ class ToolCallRow(Row):
     finished_at: Mapped[datetime | None]
     duration_ms: Mapped[int | None]
 
-    __table_args__ = (one_of("effect", Effect), one_of("status", ToolCallStatus))
+    __table_args__ = (
+        one_of("effect", Effect),
+        one_of("status", ToolCallStatus),
+        Index("ix_tool_calls_at", "at"),
+        Index("ix_tool_calls_knowledge", "at", postgresql_where=sql("tool = 'search_knowledge_base'")),
+        Index("ix_tool_calls_refused", "finished_at", postgresql_where=sql("status IN ('failed', 'denied')")),
+    )

@@ -35,7 +35,16 @@ class EffectRow(Row):
     created_at: Mapped[datetime] = now()
     finished_at: Mapped[datetime | None]
 
-    __table_args__ = (CheckConstraint("status IN ('intended', 'done', 'failed', 'unknown')", name="status"),)
+    __table_args__ = (
+        CheckConstraint("status IN ('intended', 'done', 'failed', 'unknown')", name="status"),
+        Index(
+            "ix_effects_unsettled",
+            "status",
+            "created_at",
+            postgresql_where=sql("status IN ('intended', 'unknown')"),
+        ),
+        Index("ix_effects_failed", "created_at", postgresql_where=sql("status = 'failed'")),
+    )
 
 
 class RefundRow(Row):
@@ -59,6 +68,7 @@ class RefundRow(Row):
     __table_args__ = (
         CheckConstraint("status IN ('pending', 'done', 'failed', 'unknown')", name="status"),
         CheckConstraint("amount_minor > 0", name="amount_positive"),
+        Index("ix_refunds_at", at.desc(), id.desc()),
         Index("ix_refunds_check_again", "check_again_at", postgresql_where=sql("check_again_at IS NOT NULL")),
     )
 
@@ -90,7 +100,7 @@ class BugReportRow(Row):
     priority: Mapped[str]
     at: Mapped[datetime] = now()
 
-    __table_args__ = (one_of("priority", Priority),)
+    __table_args__ = (one_of("priority", Priority), Index("ix_bug_reports_at", at.desc(), id.desc()))
 
     @property
     def reference(self) -> str:
@@ -112,7 +122,10 @@ class EscalationRow(Row):
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[str | None]
 
-    __table_args__ = (UniqueConstraint("ticket_id", "turn", "reason"),)
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "turn", "reason"),
+        Index("ix_escalations_at", at.desc(), id.desc()),
+    )
 
 
 class PasswordResetRow(Row):

@@ -5,12 +5,19 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import Computed, ForeignKey, Index
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schema.db.tables.base import Row, now, one_of, uuid_key
 from schema.tickets import Assignee, Category, Channel, MessageKind, Priority, TicketStatus
+
+PRIORITY_RANK = "array_position(ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text], priority)"
+"""How soon a ticket is due, as a number to sort by. Written as Postgres tells it of the index."""
+
+MESSAGE_TERMS = "message_terms(subject, from_email, from_name, reply_text)"
+"""What a search finds a message by."""
 
 
 class TicketRow(Row):
@@ -53,6 +60,18 @@ class TicketRow(Row):
         Index("ix_tickets_created", created_at.desc(), id.desc()),
         Index("ix_tickets_status_created", "status", created_at.desc(), id.desc()),
         Index("ix_tickets_customer_created", "customer_email", created_at.desc()),
+        Index("ix_tickets_updated", updated_at.desc(), id.desc()),
+        Index("ix_tickets_rank", sql(f"{PRIORITY_RANK} DESC"), created_at.desc(), id.desc()),
+        Index("ix_tickets_channel_created", "channel", created_at.desc(), id.desc()),
+        Index("ix_tickets_category_created", "category", created_at.desc(), id.desc()),
+        Index("ix_tickets_with_person", created_at.desc(), id.desc(), postgresql_where=sql("assignee = 'person'")),
+        Index("ix_tickets_facets", "status", "channel", "priority", "category", "assignee"),
+        Index(
+            "ix_tickets_first_response",
+            "first_response_at",
+            postgresql_where=sql("first_response_at IS NOT NULL"),
+        ),
+        Index("ix_tickets_completed", "completed_at", postgresql_where=sql("completed_at IS NOT NULL")),
     )
 
 
@@ -85,10 +104,14 @@ class MessageRow(Row):
     created_at: Mapped[datetime] = now()
     sent_at: Mapped[datetime | None]
 
+    __mapper_args__ = {"exclude_properties": ["terms"]}
     __table_args__ = (
         one_of("kind", MessageKind),
         Index("ix_messages_ticket", "ticket_id", "position"),
         Index("ix_messages_message_id", "message_id"),
+        # For searches only: no object carries it around.
+        sa.Column("terms", TSVECTOR, Computed(MESSAGE_TERMS, persisted=True)),
+        Index("ix_messages_terms", "terms", postgresql_using="gin"),
     )
 
 

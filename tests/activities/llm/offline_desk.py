@@ -29,10 +29,13 @@ class Desk:
         self.messages: list[BaseMessage] = [SystemMessage("You are the support agent.")]
         self.calls: list[tuple[str, dict[str, Any]]] = []
 
-    async def write(self, body: str, subject: str = "") -> str:
-        """The customer writes; the model goes on until it answers. Every call's arguments are checked."""
+    async def write(self, body: str, subject: str = "", after: str = "") -> str:
+        """The customer writes; the model goes on until it answers. Every call's arguments are checked. `after` is what
+        the ticket system says below the message."""
         self.calls = []
-        self.messages.append(HumanMessage(f'<customer_message subject="{subject}">\n{body}\n</customer_message>'))
+        self.messages.append(
+            HumanMessage(f'<customer_message subject="{subject}">\n{body}\n</customer_message>{after}')
+        )
         turn: list[BaseMessage] = []
         for _ in range(6):
             step = await OfflineChatModel().ainvoke([*self.messages, *turn], extra_body={"tools": []})
