@@ -33,5 +33,6 @@ export default tseslint.config(
   },
   { files: ["src/features/**"], rules: imports(notApp, notFeatures, notOutside) },
   { files: ["src/{components,hooks,lib,api}/**"], rules: imports(notApp, notFeatures) },
+  { files: ["budget.mjs"], languageOptions: { globals: { ...globals.node } } },
   { files: ["public/**"], languageOptions: { sourceType: "script" } },
 );

@@ -145,6 +145,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks/email/{provider}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what became of mails
+         * @description 200 once what the events mean for our mails is stored, also when they are repeated or about mails of others.
+         *     `kept` says that something could not be read and is kept for a person's eye.
+         */
+        post: operations["receiveDeliveryEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tickets as CSV
+         * @description Every ticket of the list, however many. What a spreadsheet would run as a formula begins with an apostrophe.
+         */
+        get: operations["exportTickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -163,6 +204,26 @@ export interface paths {
          * @description Stored once this is answered, also while Temporal is away. An e-mail's sender counts as unverified.
          */
         post: operations["createTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count tickets by what can be chosen
+         * @description How many tickets each status, channel, priority, category and assignee would leave beside the other filters.
+         */
+        get: operations["countTickets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -198,7 +259,7 @@ export interface paths {
         };
         /**
          * Read a ticket's timeline
-         * @description Oldest first. `cursor` goes on after the page before, `after` from any number.
+         * @description Oldest first. `cursor` goes on after the page before, `after` from any number, `before` backwards.
          */
         get: operations["listTicketEvents"];
         put?: never;
@@ -209,21 +270,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tickets/{ticket_id}/messages": {
+    "/api/v1/tickets/{ticket_id}/events/{seq}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
         /**
-         * Add a message to a ticket
-         * @description A customer's message goes on with the conversation and opens a cancelled ticket again. A reply takes the ticket
-         *     over and withdraws open requests; 409 on a cancelled ticket, since the conversation is closed.
+         * Read an event whole
+         * @description With all of its data, however large.
          */
-        post: operations["createTicketMessage"];
+        get: operations["getTicketEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a ticket's trace
+         * @description Turns, in them the model calls, tool calls, waits for people and for workers, from what is recorded.
+         */
+        get: operations["getTicketTrace"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -311,6 +391,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide many approval requests alike
+         * @description 200 with an answer for each, in the order asked: `status_code` and `approval` or `problem` are what
+         *     `POST /approvals/{id}` would have answered. Approving needs requests for the same action in the same currency, else
+         *     422 `mixed_bulk` and nothing is decided; a request with a flag of severity `high` is decided by itself, so its item
+         *     is 422 `needs_own_decision`. Rejecting may be mixed, with one reason for all. Each item is decided for itself: with
+         *     the same Idempotency-Key an interrupted request goes on where it ended, and a finished one is answered alike.
+         */
+        post: operations["decideApprovals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals": {
         parameters: {
             query?: never;
@@ -320,9 +424,30 @@ export interface paths {
         };
         /**
          * List approval requests
-         * @description With `status=pending` the oldest comes first, else the newest.
+         * @description Filters add up. Each item is the whole request, as `GET /approvals/{id}` gives it. Requests that somebody decided
+         *     leave the list of open ones at once, also while the decision can be undone.
          */
         get: operations["listApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count approval requests by lane
+         * @description For a badge: how many wait, how many of them are overdue, can be undone, or failed.
+         */
+        get: operations["countApprovals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -349,6 +474,9 @@ export interface paths {
          * @description The first decision stands: another one gets 409 with it as `approval`; the same by the same caller 200 again.
          *     A request that needs two people stays pending after the first. 403 by whose rules you may not decide it, 410 after
          *     the time limit, 412 when the request does not show any more what `digest` names, 422 for refused arguments.
+         *
+         *     Nothing follows from a decision before `undo_until`; until then it can be undone. A decision from Temporal's console
+         *     has no such time.
          */
         post: operations["decideApproval"];
         delete?: never;
@@ -371,8 +499,34 @@ export interface paths {
          * @description The first decision stands: another one gets 409 with it as `approval`; the same by the same caller 200 again.
          *     A request that needs two people stays pending after the first. 403 by whose rules you may not decide it, 410 after
          *     the time limit, 412 when the request does not show any more what `digest` names, 422 for refused arguments.
+         *
+         *     Nothing follows from a decision before `undo_until`; until then it can be undone. A decision from Temporal's console
+         *     has no such time.
          */
         post: operations["decideApprovalAlias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{approval_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo the newest decision about an approval request
+         * @description Puts the request back to what it was before: open, with its reminders and its expiry. Where two must agree, the
+         *     yes of one is taken back and the other's stays. By who decided, or an admin; again by the same caller: 200. 409
+         *     `too_late_to_undo` with the decision that stands as `approval` once its time is over or something has followed from
+         *     it, such as a takeover of the ticket.
+         */
+        post: operations["undoApproval"];
         delete?: never;
         options?: never;
         head?: never;
@@ -501,6 +655,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inbound-mail-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count mails that wait for a person
+         * @description For the badge of the quarantine.
+         */
+        get: operations["countInboundMails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-mails/{inbound_mail_id}/attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a held mail into a ticket
+         * @description As the customer's next message; the agent answers it unless a person has the ticket. From an address that has no
+         *     part in the ticket it counts as not proven. 404 when there is no such ticket, 409 unless the mail is held and has a
+         *     sender, and for a cancelled ticket.
+         */
+        post: operations["attachInboundMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbound-mails/{inbound_mail_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard a mail that waits for a person
+         * @description It waits for nobody any more; it stays in the list as `ignored`. 409 unless it is held or unreadable.
+         */
+        post: operations["discardInboundMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attachments/{attachment_id}": {
         parameters: {
             query?: never;
@@ -618,14 +834,39 @@ export interface paths {
         };
         /**
          * Read an article
-         * @description As the tools read it.
+         * @description As the tools read it. Send its ETag as If-Match to change what you have read, and nothing newer.
          */
         get: operations["getArticle"];
         /**
          * Write an article
-         * @description 201 when it is new. Searchable at once.
+         * @description 201 when it is new. Searchable at once. With If-Match 412 when somebody else has saved it meanwhile, with
+         *     `If-None-Match: *` when it is not new; the problem holds the `article` that stands.
          */
         put: operations["putArticle"];
+        post?: never;
+        /**
+         * Take an article away
+         * @description The agent finds it no more, at once. Its versions can still be read.
+         */
+        delete: operations["deleteArticle"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/{slug}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how an article was before
+         * @description Newest first, from the one that stands; also of an article that was taken away.
+         */
+        get: operations["listArticleVersions"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -641,10 +882,31 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List articles
-         * @description In order of slugs.
+         * List or search articles
+         * @description In order of slugs. With `q` only what is found, in one page: titles that hold the words first, then what the
+         *     agent would find, best first.
          */
         get: operations["listArticles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often the agent used articles
+         * @description Counted over the agent's searches of so many days.
+         */
+        get: operations["getKnowledgeUsage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -734,6 +996,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outbox/{mail_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a mail of ours
+         * @description With the same secrets left out as in the list.
+         */
+        get: operations["getMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/effects": {
         parameters: {
             query?: never;
@@ -810,7 +1092,7 @@ export interface paths {
         };
         /**
          * Figures of the first page
-         * @description All figures are of one moment.
+         * @description All of the first page in one call, as of one moment.
          */
         get: operations["getStats"];
         put?: never;
@@ -833,6 +1115,26 @@ export interface paths {
          * @description No secrets.
          */
         get: operations["getConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/timeseries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures over time
+         * @description Volume, times to answer, approvals, tools, refunds and model use, in equal parts of the viewer's day.
+         */
+        get: operations["getTimeseries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1030,6 +1332,27 @@ export interface paths {
         patch: operations["changeUser"];
         trace?: never;
     };
+    "/api/v1/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign a person out everywhere
+         * @description In every browser, within five seconds. The person may sign in again; keys stay. 409 for yourself, which is what
+         *     `/auth/logout-all` is for.
+         */
+        delete: operations["endUserSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -1115,25 +1438,419 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{ticket_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a message to a ticket
+         * @description A customer's message goes on with the conversation and opens a cancelled ticket again. A reply takes the ticket
+         *     over and withdraws open requests; 409 on a cancelled ticket, since the conversation is closed.
+         */
+        post: operations["createTicketMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/rail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what stands beside a ticket
+         * @description Customer, order, other tickets, what the policy said, what the model used: in one call.
+         */
+        get: operations["getTicketRail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search everything
+         * @description Tickets, customers, orders and articles; nothing without a text.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear what changes
+         * @description Each message is a `Hint`; read the thing itself again. After a break, `Last-Event-ID` brings what was missed, or
+         *     one `resync` where that is no longer known: then read everything again. A comment comes every 15 seconds.
+         */
+        get: operations["openStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has a ticket open
+         * @description Those whose claims hold now; a `presence` hint with the ticket's id says when to ask again.
+         */
+        get: operations["getTicketPresence"];
+        /**
+         * Have a ticket open
+         * @description For the next 60 seconds; say it again meanwhile. Answers with everybody who has it open.
+         */
+        put: operations["claimTicketPresence"];
+        post?: never;
+        /**
+         * Leave a ticket
+         * @description Ends one's own claim; without one nothing happens.
+         */
+        delete: operations["endTicketPresence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{approval_id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has a request open
+         * @description Those whose claims hold now; a `presence` hint with the request's id says when to ask again.
+         */
+        get: operations["getApprovalPresence"];
+        /**
+         * Have a request open
+         * @description For the next 60 seconds; say it again meanwhile. Answers with everybody who has it open.
+         */
+        put: operations["claimApprovalPresence"];
+        post?: never;
+        /**
+         * Leave a request
+         * @description Ends one's own claim; without one nothing happens.
+         */
+        delete: operations["endApprovalPresence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the approval policy
+         * @description The rules that hold now, each in a sentence and in its parts. 409 `policy_unusable` when what was published last
+         *     cannot be read by this version; then nothing is judged until another policy is published.
+         */
+        get: operations["getPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a policy on recorded calls
+         * @description Changes nothing. 422 `policy_mistaken` lists every mistake, each with its line and column.
+         */
+        post: operations["tryPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List published policies
+         * @description Newest first, each with what it changed.
+         */
+        get: operations["listPolicyVersions"];
+        put?: never;
+        /**
+         * Publish a policy
+         * @description Every call that is judged from now on is judged by it, in every process, without a restart; so is every call
+         *     that was judged before and has not been carried out. 409 while a policy file holds, or when nothing would change;
+         *     412 when another policy than `based_on` holds by now; 422 `policy_mistaken` for mistakes.
+         */
+        post: operations["publishPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a published policy
+         * @description With its YAML.
+         */
+        get: operations["getPolicyVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish an earlier policy again
+         * @description As a new version with the same rules. 422 when this version of Ticket Flow cannot read it any more.
+         */
+        post: operations["restorePolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List canned reasons
+         * @description Of each decision in their order.
+         */
+        get: operations["listCannedReasons"];
+        put?: never;
+        /**
+         * Add a canned reason
+         * @description 409 when there are 20 of this decision.
+         */
+        post: operations["createCannedReason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-reasons/{reason_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a canned reason away
+         * @description Those behind it move up. Decisions keep the words they were given.
+         */
+        delete: operations["deleteCannedReason"];
+        options?: never;
+        head?: never;
+        /**
+         * Change or move a canned reason
+         * @description A place beyond the last is the last.
+         */
+        patch: operations["changeCannedReason"];
+        trace?: never;
+    };
+    "/api/v1/snippets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List snippets
+         * @description In order of titles, with all variables that may stand in them.
+         */
+        get: operations["listSnippets"];
+        put?: never;
+        /**
+         * Add a snippet
+         * @description 409 when the title is taken. 422 for a variable that there is not.
+         */
+        post: operations["createSnippet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snippets/{snippet_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a snippet away
+         * @description Replies keep the words they were sent with.
+         */
+        delete: operations["deleteSnippet"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a snippet
+         * @description 409 when another one has the title.
+         */
+        patch: operations["changeSnippet"];
+        trace?: never;
+    };
+    "/api/v1/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read your preferences
+         * @description What you never set is as everybody has it. 403 for a key, which has none.
+         */
+        get: operations["getPreferences"];
+        /**
+         * Write your preferences
+         * @description Whole: what is left out goes back to what everybody has. 403 for a key.
+         */
+        put: operations["putPreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the system is set up
+         * @description Which model, mail, payments and stores are configured, as this API process was started. Of secrets only whether
+         *     they are set.
+         */
+        get: operations["getSettingsOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * Actor
-         * @description Who did something: `id` is a user's or key's id, an address, or a part of the system.
-         */
-        Actor: {
-            kind: components["schemas"]["ActorKind"];
-            /** Id */
-            id: string;
-        };
         /**
          * ActorKind
          * @description Who did what an event tells.
          * @enum {string}
          */
         ActorKind: "customer" | "agent" | "person" | "system";
+        /**
+         * ActorRead
+         * @description Who did it; `name` is for people.
+         */
+        ActorRead: {
+            kind: components["schemas"]["ActorKind"];
+            /**
+             * Id
+             * @example ben@example.com
+             */
+            id: string;
+            /**
+             * Name
+             * @example Ben
+             */
+            name: string;
+        };
         /**
          * ApiKeyCreate
          * @description A key's name is unique among active keys; it names the caller in events and in the audit log. It gets at most
@@ -1196,12 +1913,17 @@ export interface components {
             expires_at: string | null;
             /** Revoked At */
             revoked_at: string | null;
+            /**
+             * Last Used At
+             * @description To about a minute; null: never.
+             */
+            last_used_at: string | null;
             /** Key */
             key: string | null;
         };
         /**
          * ApiKeyPage
-         * @description A page of keys.
+         * @description A page of keys, with all scopes that there are.
          */
         ApiKeyPage: {
             /**
@@ -1211,6 +1933,14 @@ export interface components {
             next_cursor: string | null;
             /** Items */
             items: components["schemas"]["ApiKeyRead"][];
+            /**
+             * Scopes
+             * @description Every scope that a key can be given.
+             * @example [
+             *       "tickets:read"
+             *     ]
+             */
+            scopes: string[];
         };
         /**
          * ApiKeyRead
@@ -1247,10 +1977,30 @@ export interface components {
             expires_at: string | null;
             /** Revoked At */
             revoked_at: string | null;
+            /**
+             * Last Used At
+             * @description To about a minute; null: never.
+             */
+            last_used_at: string | null;
+        };
+        /**
+         * ApprovalCounts
+         * @description How many requests are in each lane; `overdue` are those of `pending` whose `due_at` is over.
+         */
+        ApprovalCounts: {
+            /** Pending */
+            pending: number;
+            /** Overdue */
+            overdue: number;
+            /** Undoable */
+            undoable: number;
+            /** Failed */
+            failed: number;
         };
         /**
          * ApprovalCustomer
-         * @description The shop's customer the request is about, where the sender is verified.
+         * @description The shop's customer the request is about, where the sender is verified. `since` is the first that is known of the
+         *     customer, `lifetime_paid` what was ever paid, one amount per currency.
          */
         ApprovalCustomer: {
             /** Id */
@@ -1259,10 +2009,59 @@ export interface components {
             email: string;
             /** Name */
             name: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Orders */
+            orders: number;
+            /** Lifetime Paid */
+            lifetime_paid: components["schemas"]["Money"][];
+            refunds_90d: components["schemas"]["RefundHistory"];
+            /** Open Tickets */
+            open_tickets: number;
+        };
+        /**
+         * ApprovalFigures
+         * @description Requests that ended. `edited` are among the approved; `override_rate` is the share of decisions in which people
+         *     changed the call or said no; `wait_p50_ms` is how long a request waited for a person.
+         */
+        ApprovalFigures: {
+            /**
+             * Approved
+             * @default 0
+             */
+            approved: number;
+            /**
+             * Rejected
+             * @default 0
+             */
+            rejected: number;
+            /**
+             * Edited
+             * @default 0
+             */
+            edited: number;
+            /**
+             * Expired
+             * @default 0
+             */
+            expired: number;
+            /**
+             * Withdrawn
+             * @default 0
+             */
+            withdrawn: number;
+            /** Override Rate */
+            override_rate: number | null;
+            /** Wait P50 Ms */
+            wait_p50_ms: number | null;
         };
         /**
          * ApprovalOrder
-         * @description The customer's order the request is about.
+         * @description The customer's order the request is about. `after` is what could still be paid back once this request was carried
+         *     out; null where that cannot be said.
          */
         ApprovalOrder: {
             /** Id */
@@ -1276,6 +2075,13 @@ export interface components {
              * Format: date-time
              */
             placed_at: string;
+            /** Items */
+            items: unknown[];
+            /** Note */
+            note: string | null;
+            refunded: components["schemas"]["Money"];
+            refundable: components["schemas"]["Money"];
+            after: components["schemas"]["Money"] | null;
         };
         /**
          * ApprovalPage
@@ -1292,9 +2098,14 @@ export interface components {
         };
         /**
          * ApprovalRead
-         * @description A request to people. `arguments` is what was approved, or what the first of two people proposes, where it differs
-         *     from `action_params`. `digest` names the call as it would run if it were approved now: send it along to decide
-         *     about nothing else. `approvers_needed` different people with `approver_role` must say yes.
+         * @description A request to people, with everything a person needs to decide it. `arguments` is what was approved, or what the
+         *     first of two people proposes, where it differs from `action_params`; `changes` says how. `digest` names the call as
+         *     it would run if it were approved now: send it along to decide about nothing else. `approvers_needed` different
+         *     people with `approver_role` must say yes.
+         *
+         *     `due_at` is when it is escalated, or ends where nobody is told before. A decision takes effect at `undo_until` and
+         *     can be undone before, by `POST /approvals/{id}/undo`; null where there is nothing to undo. `flags` are worst first;
+         *     an empty list says that nothing stands out. `allowed_decisions` and `may_decide` are about who asks.
          */
         ApprovalRead: {
             /**
@@ -1326,6 +2137,13 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** On Expiry */
+            on_expiry: string;
             /** Remind At */
             remind_at: string | null;
             /** Reminded At */
@@ -1344,6 +2162,8 @@ export interface components {
             decided_at: string | null;
             /** Decided By */
             decided_by: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
             /** Decision Reason */
             decision_reason: string | null;
             /** Message */
@@ -1352,17 +2172,55 @@ export interface components {
             arguments: {
                 [key: string]: unknown;
             } | null;
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** Undo Until */
+            undo_until: string | null;
+            /** May Undo */
+            may_undo: boolean;
+            undone: components["schemas"]["UndoneRead"] | null;
+            /** Allowed Decisions */
+            allowed_decisions: components["schemas"]["Decision"][];
+            may_decide: components["schemas"]["MayDecideRead"];
+            /**
+             * Argument Schema
+             * @description JSON Schema of the tool's arguments, for a typed edit: `format` is `money`, `email` or `textarea` where that matters; `x-money` has an amount's currency, decimals and maximum.
+             */
+            argument_schema: {
+                [key: string]: unknown;
+            };
+            amount: components["schemas"]["Money"] | null;
             rule: components["schemas"]["FiredRule"];
+            /**
+             * Rules
+             * @description All rules that asked for people; `rule` is the first.
+             */
+            rules: components["schemas"]["FiredRule"][];
             /** Policy Version */
             policy_version: string;
+            rationale: components["schemas"]["Rationale"] | null;
             /** Evidence */
             evidence: {
                 [key: string]: unknown;
             };
+            /** Evidence Items */
+            evidence_items: components["schemas"]["Claim"][];
+            /** Flags */
+            flags: components["schemas"]["Flag"][];
             customer: components["schemas"]["ApprovalCustomer"] | null;
             order: components["schemas"]["ApprovalOrder"] | null;
+            payment: components["schemas"]["PaymentRead"] | null;
+            consequence: components["schemas"]["Consequence"];
+            ticket: components["schemas"]["ApprovalTicket"];
+            workflow: components["schemas"]["WorkflowLink"];
             execution: components["schemas"]["Execution"];
         };
+        /**
+         * ApprovalSort
+         * @description A leading minus sorts the newest, or the largest amount, first.
+         * @enum {string}
+         */
+        ApprovalSort: "due_at" | "requested_at" | "-requested_at" | "-decided_at";
         /**
          * ApprovalStatus
          * @description Where a request stands; everything but `pending` is final.
@@ -1370,8 +2228,36 @@ export interface components {
          */
         ApprovalStatus: "pending" | "approved" | "rejected" | "expired" | "cancelled";
         /**
+         * ApprovalTicket
+         * @description The ticket the request belongs to. `excerpt` is how the customer's newest message begins: text from outside.
+         */
+        ApprovalTicket: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Subject */
+            subject: string;
+            status: components["schemas"]["TicketStatus"];
+            channel: components["schemas"]["Channel"];
+            /** Customer Email */
+            customer_email: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Sender Verified */
+            sender_verified: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Excerpt */
+            excerpt: string | null;
+        };
+        /**
          * ArticlePage
-         * @description A page of articles, by slug.
+         * @description A page of articles, by slug; with `q` best first.
          */
         ArticlePage: {
             /**
@@ -1384,7 +2270,8 @@ export interface components {
         };
         /**
          * ArticleRead
-         * @description An article as the tools read it.
+         * @description An article as the tools read it. `version` rises with every change; in quotation marks it is the ETag. `snippet`
+         *     is the part that answers `q` best, null without it.
          */
         ArticleRead: {
             /** Slug */
@@ -1395,11 +2282,61 @@ export interface components {
             body: string;
             /** Language */
             language: string;
+            /** Version */
+            version: number;
             /**
              * Updated At
              * Format: date-time
              */
             updated_at: string;
+            /** Updated By */
+            updated_by: string | null;
+            /** Snippet */
+            snippet: string | null;
+        };
+        /**
+         * ArticleUse
+         * @description In how many of the agent's searches the article was found.
+         */
+        ArticleUse: {
+            /** Slug */
+            slug: string;
+            /** Uses */
+            uses: number;
+        };
+        /**
+         * ArticleVersionPage
+         * @description A page of versions, newest first.
+         */
+        ArticleVersionPage: {
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` to get the next page.
+             */
+            next_cursor: string | null;
+            /** Items */
+            items: components["schemas"]["ArticleVersionRead"][];
+        };
+        /**
+         * ArticleVersionRead
+         * @description An article as it once was. `deleted`: it was taken away then, with these words.
+         */
+        ArticleVersionRead: {
+            /** Version */
+            version: number;
+            /** Title */
+            title: string;
+            /** Body */
+            body: string;
+            /** Deleted */
+            deleted: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
         };
         /**
          * ArticleWrite
@@ -1508,6 +2445,76 @@ export interface components {
          */
         AutomaticMail: "person" | "auto_reply" | "bounce" | "list" | "own" | "no_reply";
         /**
+         * Bucket
+         * @description How long one part is.
+         * @enum {string}
+         */
+        Bucket: "1m" | "5m" | "15m" | "1h" | "6h" | "1d" | "1w";
+        /**
+         * BucketRead
+         * @description One stretch of time. Tickets count where they came in, with the status they have now; answers, decisions and all
+         *     else count when they happened.
+         */
+        BucketRead: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /**
+             * Received
+             * @default 0
+             */
+            received: number;
+            /**
+             * By Channel
+             * @example {
+             *       "email": 12,
+             *       "web": 3
+             *     }
+             */
+            by_channel: {
+                [key: string]: number;
+            };
+            /** By Status */
+            by_status: {
+                [key: string]: number;
+            };
+            /** @default {} */
+            first_response_ms: components["schemas"]["QuantilesRead"];
+            /** @default {} */
+            resolution_ms: components["schemas"]["QuantilesRead"];
+            /**
+             * @default {
+             *       "approved": 0,
+             *       "rejected": 0,
+             *       "edited": 0,
+             *       "expired": 0,
+             *       "withdrawn": 0
+             *     }
+             */
+            approvals: components["schemas"]["ApprovalFigures"];
+            /** Tools */
+            tools: {
+                [key: string]: components["schemas"]["ToolFigures"];
+            };
+            /** Refunds */
+            refunds: components["schemas"]["RefundFigures"][];
+            /**
+             * @default {
+             *       "calls": 0,
+             *       "tokens_in": 0,
+             *       "tokens_out": 0
+             *     }
+             */
+            model: components["schemas"]["ModelFigures"];
+        };
+        /**
          * BugReportPage
          * @description A page of bug reports, newest first.
          */
@@ -1549,9 +2556,72 @@ export interface components {
             at: string;
         };
         /**
+         * BulkAnswer
+         * @description An answer for each item, in the order asked.
+         */
+        BulkAnswer: {
+            /** Items */
+            items: components["schemas"]["BulkItemAnswer"][];
+        };
+        /**
+         * BulkDecisionCreate
+         * @description The same decision about up to 100 requests, with one reason for all.
+         */
+        BulkDecisionCreate: {
+            /**
+             * Items
+             * @example [
+             *       {
+             *         "digest": "0000000000000000000000000000000000000000000000000000000000000000",
+             *         "id": "7b1c1b0e-3c1f-4a53-9f0e-1d2f3a4b5c6d"
+             *       }
+             *     ]
+             */
+            items: components["schemas"]["BulkItem"][];
+            /**
+             * Decision
+             * @example reject
+             * @enum {string}
+             */
+            decision: "approve" | "reject";
+            /**
+             * Reason
+             * @example Outside of the return window.
+             */
+            reason?: string | null;
+        };
+        /**
+         * BulkItem
+         * @description A request, and the `digest` it was shown with.
+         */
+        BulkItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Digest */
+            digest: string;
+        };
+        /**
+         * BulkItemAnswer
+         * @description What the single decision would have answered: `approval` as decided, or the `problem`.
+         */
+        BulkItemAnswer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Status Code */
+            status_code: number;
+            approval: components["schemas"]["ApprovalRead"] | null;
+            problem: components["schemas"]["ProblemWithMembers"] | null;
+        };
+        /**
          * CallerRead
          * @description Who you are. `id` is the name that decisions, events and the audit log carry. `money_limits` as of a person;
-         *     `scopes` null: all that the role may.
+         *     `scopes` null: all that the role may; `preferences` null for a key, which has none.
          */
         CallerRead: {
             /** Id */
@@ -1572,6 +2642,71 @@ export interface components {
             } | null;
             /** Scopes */
             scopes: string[] | null;
+            preferences: components["schemas"]["Preferences-Output"] | null;
+        };
+        /**
+         * CannedReasonCreate
+         * @description A reason to pick. Without `place` it comes last.
+         */
+        CannedReasonCreate: {
+            /** @example reject */
+            decision: components["schemas"]["ReasonFor"];
+            /**
+             * Text
+             * @example Past the return window.
+             */
+            text: string;
+            /** Place */
+            place?: number | null;
+        };
+        /**
+         * CannedReasonList
+         * @description All reasons, of each decision in order; at most 20 of each.
+         */
+        CannedReasonList: {
+            /** Items */
+            items: components["schemas"]["CannedReasonRead"][];
+        };
+        /**
+         * CannedReasonPatch
+         * @description What changes.
+         */
+        CannedReasonPatch: {
+            /**
+             * Text
+             * @example Past the return window of 30 days.
+             */
+            text?: string | null;
+            /** Place */
+            place?: number | null;
+        };
+        /**
+         * CannedReasonRead
+         * @description A reason. `key` is the digit that picks it, for the first five of each decision.
+         */
+        CannedReasonRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            decision: components["schemas"]["ReasonFor"];
+            /** Place */
+            place: number;
+            /**
+             * Key
+             * @example 1
+             */
+            key: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
         };
         /**
          * Category
@@ -1580,11 +2715,91 @@ export interface components {
          */
         Category: "order_status" | "refund" | "account" | "bug" | "how_to" | "complaint" | "other";
         /**
+         * Change
+         * @description An argument that a person changed.
+         */
+        Change: {
+            /** Field */
+            field: string;
+            /** Before */
+            before: unknown;
+            /** After */
+            after: unknown;
+        };
+        /**
+         * ChangedCallRead
+         * @description A call that this policy judges otherwise. `subject` names what it was about, without personal data.
+         */
+        ChangedCallRead: {
+            /**
+             * Ticket Id
+             * Format: uuid
+             */
+            ticket_id: string;
+            /**
+             * Ticket Url
+             * @example /tickets/0193a5b0-0000-7000-8000-000000000000
+             */
+            ticket_url: string;
+            /** Tool */
+            tool: string;
+            /** Subject */
+            subject: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            then: components["schemas"]["OutcomeRead"];
+            now: components["schemas"]["OutcomeRead"];
+        };
+        /**
+         * ChangedOutcomeRead
+         * @description So many calls go from one outcome to another.
+         */
+        ChangedOutcomeRead: {
+            /**
+             * Then
+             * @example auto
+             */
+            then: string;
+            /**
+             * Now
+             * @example ask
+             */
+            now: string;
+            /**
+             * Count
+             * @example 14
+             */
+            count: number;
+            /**
+             * Sentence
+             * @example 14 calls that needed nobody would have waited for approval.
+             */
+            sentence: string;
+        };
+        /**
          * Channel
          * @description How a ticket came in.
          * @enum {string}
          */
         Channel: "api" | "web" | "email";
+        /**
+         * Claim
+         * @description One sentence and where it comes from. `verified`: our own systems say so; else somebody does. `event_seq` is the
+         *     line of the ticket's timeline that shows it.
+         */
+        Claim: {
+            /** Claim */
+            claim: string;
+            /** Source */
+            source: string;
+            /** Verified */
+            verified: boolean;
+            /** Event Seq */
+            event_seq?: number | null;
+        };
         /**
          * ConfigRead
          * @description What the dashboard shows of the settings.
@@ -1612,6 +2827,8 @@ export interface components {
         ConsentRead: {
             /** By */
             by: string;
+            /** By Name */
+            by_name: string;
             /**
              * At
              * Format: date-time
@@ -1619,6 +2836,18 @@ export interface components {
             at: string;
             /** Reason */
             reason: string | null;
+        };
+        /**
+         * Consequence
+         * @description What happens after each decision, and without one.
+         */
+        Consequence: {
+            /** On Approve */
+            on_approve: string;
+            /** On Reject */
+            on_reject: string;
+            /** On Expiry */
+            on_expiry: string;
         };
         /**
          * CustomerPage
@@ -1707,6 +2936,28 @@ export interface components {
             } | null;
             /** Message */
             message?: string | null;
+        };
+        /**
+         * DeliveryKind
+         * @description What became of a mail. A higher rank is never hidden by a lower one, in whatever order the events come.
+         * @enum {string}
+         */
+        DeliveryKind: "deferred" | "delivered" | "bounced" | "dropped" | "complained";
+        /**
+         * DeliveryRead
+         * @description What the mail provider told of a mail's way: `deferred` is late and still tried, `dropped` was never tried.
+         *     `error` says why it did not arrive, or not yet.
+         */
+        DeliveryRead: {
+            /** @example delivered */
+            state: components["schemas"]["DeliveryKind"];
+            /** At */
+            at: string | null;
+            /**
+             * Error
+             * @example 550 5.1.1 no such mailbox
+             */
+            error: string | null;
         };
         /**
          * Direction
@@ -1849,7 +3100,8 @@ export interface components {
         };
         /**
          * EventPage
-         * @description A page of the timeline, oldest first.
+         * @description A part of the timeline, oldest first. `events_before` is the number to ask for with `before` for what is older;
+         *     null where nothing is.
          */
         EventPage: {
             /**
@@ -1859,10 +3111,19 @@ export interface components {
             next_cursor: string | null;
             /** Items */
             items: components["schemas"]["EventRead"][];
+            /** Events Before */
+            events_before: number | null;
         };
         /**
+         * EventProvider
+         * @description Who tells of deliveries.
+         * @enum {string}
+         */
+        EventProvider: "mailgun" | "sendgrid" | "postmark";
+        /**
          * EventRead
-         * @description One line of a ticket's timeline; `seq` has no gaps.
+         * @description One line of a ticket's timeline; `seq` has no gaps. `tool_call` is set where the line tells of a tool.
+         *     `truncated`: `data` and `tool_call` are shortened to what can be looked at; the event's own route has the whole.
          */
         EventRead: {
             /** Seq */
@@ -1872,20 +3133,52 @@ export interface components {
              * Format: date-time
              */
             at: string;
-            /** Type */
+            /**
+             * Type
+             * @example tool.finished
+             */
             type: string;
-            actor: components["schemas"]["Actor"];
+            actor: components["schemas"]["ActorRead"];
             /** Title */
             title: string;
+            /** Summary */
+            summary: string | null;
             /** Data */
             data: {
                 [key: string]: unknown;
             };
+            /** Truncated */
+            truncated: boolean;
+            tool_call: components["schemas"]["ToolCallRead"] | null;
             temporal: components["schemas"]["TemporalLink"];
         };
         /**
+         * EventsReceived
+         * @description The answer to a provider that told of deliveries: how many events it told, and how many of them were new and
+         *     about mails of ours. `kept`: some could not be read, and are shown to people.
+         */
+        EventsReceived: {
+            /**
+             * Status
+             * @example received
+             * @enum {string}
+             */
+            status: "received" | "kept";
+            /**
+             * Events
+             * @example 2
+             */
+            events: number;
+            /**
+             * Recorded
+             * @example 1
+             */
+            recorded: number;
+        };
+        /**
          * Execution
-         * @description What became of an approved call; `pending` until it was carried out, `unknown` needs a person.
+         * @description What became of an approved call; `pending` until it was carried out, `unknown` needs a person. `retry` is null
+         *     where nothing went wrong.
          */
         Execution: {
             /**
@@ -1897,6 +3190,9 @@ export interface components {
             reference: string | null;
             /** Error */
             error: string | null;
+            /** Effect Id */
+            effect_id: string | null;
+            retry: components["schemas"]["Retry"] | null;
         };
         /**
          * FieldError
@@ -1936,6 +3232,67 @@ export interface components {
             p95: number | null;
         };
         /**
+         * Flag
+         * @description A fact that asks for a second look. `code` is stable, `text` is for people.
+         */
+        Flag: {
+            /** Code */
+            code: string;
+            severity: components["schemas"]["Severity"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * FoundArticle
+         * @description An article that was found.
+         */
+        FoundArticle: {
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * FoundCustomer
+         * @description A customer that was found.
+         */
+        FoundCustomer: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string;
+        };
+        /**
+         * FoundOrder
+         * @description An order that was found.
+         */
+        FoundOrder: {
+            /** Id */
+            id: string;
+            /** Customer Id */
+            customer_id: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * FoundTicket
+         * @description A ticket that was found.
+         */
+        FoundTicket: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Subject */
+            subject: string;
+            status: components["schemas"]["TicketStatus"];
+            /** Customer Email */
+            customer_email: string;
+        };
+        /**
          * HealthRead
          * @description The process is alive.
          */
@@ -1948,6 +3305,59 @@ export interface components {
             status: "ok";
         };
         /**
+         * HeldMailAttach
+         * @description The ticket it belongs to.
+         */
+        HeldMailAttach: {
+            /**
+             * Ticket Id
+             * Format: uuid
+             * @example 0193a5b0-0000-7000-8000-000000000000
+             */
+            ticket_id: string;
+            /**
+             * Reason
+             * @example She wrote from her other address.
+             */
+            reason?: string | null;
+        };
+        /**
+         * HeldMailDiscard
+         * @description Why nobody has to look at it.
+         */
+        HeldMailDiscard: {
+            /**
+             * Reason
+             * @example Advertising.
+             */
+            reason?: string | null;
+        };
+        /**
+         * Hint
+         * @description `id` is what changed, null for `resync`: then anything may have. `version` grows with every change of the same
+         *     thing; a ticket's is the number of its newest event.
+         */
+        Hint: {
+            type: components["schemas"]["HintType"];
+            /**
+             * Id
+             * @example 018f6a2e-7c1d-4c55-9d0e-3f1b7a6f2c11
+             */
+            id?: string | null;
+            /**
+             * Version
+             * @default 0
+             * @example 12
+             */
+            version?: number;
+        };
+        /**
+         * HintType
+         * @description What changed.
+         * @enum {string}
+         */
+        HintType: "ticket.updated" | "approval.updated" | "mail.updated" | "settings.updated" | "presence" | "resync";
+        /**
          * InboundFileRead
          * @description A file of a held mail; it can be downloaded once the mail belongs to a ticket.
          */
@@ -1958,6 +3368,16 @@ export interface components {
             content_type: string;
             /** Size */
             size: number;
+        };
+        /**
+         * InboundMailCounts
+         * @description How many mails wait for a person: held back, and not readable.
+         */
+        InboundMailCounts: {
+            /** Quarantined */
+            quarantined: number;
+            /** Unreadable */
+            unreadable: number;
         };
         /**
          * InboundMailDetail
@@ -2078,6 +3498,22 @@ export interface components {
          */
         InboundStatus: "stored" | "duplicate" | "unreadable" | "quarantined" | "ignored";
         /**
+         * KnowledgeUsage
+         * @description The most used first; articles that were never found are missing. The newest 20,000 searches are counted.
+         */
+        KnowledgeUsage: {
+            /** Days */
+            days: number;
+            /** Items */
+            items: components["schemas"]["ArticleUse"][];
+        };
+        /**
+         * Lane
+         * @description The heaps a desk looks at.
+         * @enum {string}
+         */
+        Lane: "pending" | "undoable" | "failed" | "history";
+        /**
          * LoginCreate
          * @description Who signs in.
          */
@@ -2147,6 +3583,7 @@ export interface components {
             status: components["schemas"]["MailStatus"];
             /** Error */
             error: string | null;
+            delivery: components["schemas"]["DeliveryRead"] | null;
             /**
              * At
              * Format: date-time
@@ -2174,7 +3611,21 @@ export interface components {
          * @description Where a mail of ours stands.
          * @enum {string}
          */
-        MailStatus: "queued" | "sent" | "failed";
+        MailStatus: "queued" | "sent" | "failed" | "withdrawn";
+        /**
+         * MayDecideRead
+         * @description Whether the caller may approve the request as it is shown; if not, by which rule and why, in words for the
+         *     caller. `code`: `forbidden`, `out_of_scope`, `role_too_low`, `own_request`, `over_limit`, `over_daily_limit`,
+         *     `waits_for_another`, `approval_expired` or `already_decided`.
+         */
+        MayDecideRead: {
+            /** Allowed */
+            allowed: boolean;
+            /** Code */
+            code: string | null;
+            /** Text */
+            text: string | null;
+        };
         /**
          * MessageCreate
          * @description `customer` goes on as the customer would, `reply` is a person's answer to the customer, `note` is internal.
@@ -2190,6 +3641,11 @@ export interface components {
              * @example Thank you, that helped.
              */
             body: string;
+            /**
+             * Last Seen Seq
+             * @description The newest event one has seen (`last_seq` of the ticket). Where the customer has written since, nothing is stored: 409 `newer_message`, with what the customer wrote.
+             */
+            last_seen_seq?: number | null;
         };
         /**
          * MessageKind
@@ -2200,7 +3656,9 @@ export interface components {
         /**
          * MessageRead
          * @description One message of a conversation; `reply_text` is without quoted history. `sender_verified` is told of a
-         *     customer's messages: whether the address they come from is proven.
+         *     customer's messages: whether the address they come from is proven; of answers `mail_status` is where their mail
+         *     stands, `mail_error` why it could not be handed over, and `delivery` what became of it, null while nothing is
+         *     known.
          */
         MessageRead: {
             /**
@@ -2234,6 +3692,10 @@ export interface components {
             is_auto_reply: boolean;
             /** Sender Verified */
             sender_verified: boolean | null;
+            mail_status: components["schemas"]["MailStatus"] | null;
+            /** Mail Error */
+            mail_error: string | null;
+            delivery: components["schemas"]["DeliveryRead"] | null;
             /**
              * Created At
              * Format: date-time
@@ -2241,6 +3703,43 @@ export interface components {
             created_at: string;
             /** Sent At */
             sent_at: string | null;
+        };
+        /**
+         * ModelFigures
+         * @description Answers of the model.
+         */
+        ModelFigures: {
+            /**
+             * Calls
+             * @default 0
+             */
+            calls: number;
+            /**
+             * Tokens In
+             * @default 0
+             */
+            tokens_in: number;
+            /**
+             * Tokens Out
+             * @default 0
+             */
+            tokens_out: number;
+        };
+        /**
+         * ModelUseRead
+         * @description What one model did for the ticket.
+         */
+        ModelUseRead: {
+            /** Model */
+            model: string;
+            /** Calls */
+            calls: number;
+            /** Tokens In */
+            tokens_in: number;
+            /** Tokens Out */
+            tokens_out: number;
+            /** Duration Ms */
+            duration_ms: number;
         };
         /**
          * Money
@@ -2254,14 +3753,14 @@ export interface components {
         };
         /**
          * NeedsYouRead
-         * @description One thing that waits for a person.
+         * @description One thing that waits for a person. `unknown_effect`: nobody knows whether it happened, and somebody must look.
          */
         NeedsYouRead: {
             /**
              * Kind
              * @enum {string}
              */
-            kind: "approval" | "failed" | "escalated";
+            kind: "approval" | "failed" | "escalated" | "unknown_effect";
             /**
              * Ticket Id
              * Format: uuid
@@ -2278,6 +3777,36 @@ export interface components {
              * Format: date-time
              */
             since: string;
+        };
+        /**
+         * NewerMessages
+         * @description The customer has written since `last_seen_seq`; `messages` are what one has not seen.
+         */
+        NewerMessages: {
+            /**
+             * Type
+             * @default about:blank
+             */
+            type?: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /** Code */
+            code: string;
+            /** Request Id */
+            request_id: string;
+            /**
+             * Errors
+             * @default []
+             */
+            errors?: components["schemas"]["FieldError"][];
+            /** Messages */
+            messages: components["schemas"]["MessageRead"][];
+            /** Last Seq */
+            last_seq: number;
         };
         /**
          * ObservedFact
@@ -2380,6 +3909,23 @@ export interface components {
             placed_at?: string | null;
         };
         /**
+         * OutcomeRead
+         * @description How a call is judged: by which rule, and in words such as `auto`, `ask 2 admins`, `deny`.
+         */
+        OutcomeRead: {
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "auto" | "ask" | "deny";
+            /** Words */
+            words: string;
+            /** Rule Id */
+            rule_id: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * PasswordChange
          * @description Your own password.
          */
@@ -2415,6 +3961,562 @@ export interface components {
             token: string;
         };
         /**
+         * PastRefundRead
+         * @description A refund of the last 90 days, and what became of it.
+         */
+        PastRefundRead: {
+            /**
+             * Ticket Id
+             * Format: uuid
+             */
+            ticket_id: string;
+            /** Order Id */
+            order_id: string;
+            amount: components["schemas"]["Money"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "done" | "unknown" | "failed";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * PaymentRead
+         * @description What the order was paid with, as the payment provider names it.
+         */
+        PaymentRead: {
+            /** Reference */
+            reference: string;
+        };
+        /**
+         * PeriodFigures
+         * @description The figures of one stretch of time; rates and times are null where there was nothing to count.
+         *     `auto_resolution_rate` is the share of the completed tickets in which nobody had to decide, answer or take over;
+         *     `approval_rate` that of the approved among what people decided. `refunds` are those made, by currency.
+         */
+        PeriodFigures: {
+            /** Received */
+            received: number;
+            /** Completion Rate */
+            completion_rate: number | null;
+            /** Auto Resolution Rate */
+            auto_resolution_rate: number | null;
+            /** Approval Rate */
+            approval_rate: number | null;
+            approval_wait_ms: components["schemas"]["FirstResponseRead"];
+            first_response_ms: components["schemas"]["FirstResponseRead"];
+            resolution_ms: components["schemas"]["FirstResponseRead"];
+            /** Refunds */
+            refunds: components["schemas"]["RefundFigures"][];
+        };
+        /**
+         * PolicyApproversRead
+         * @description Who decides: so many different people, each of this role or a higher one.
+         */
+        PolicyApproversRead: {
+            role: components["schemas"]["Role"];
+            /** People */
+            people: number;
+        };
+        /**
+         * PolicyConditionRead
+         * @description One condition of a rule: its name in the file, and what it says.
+         */
+        PolicyConditionRead: {
+            /**
+             * Name
+             * @example amount_at_most
+             */
+            name: string;
+            /**
+             * Words
+             * @example the amount is at most 20.00 USD or 18.00 EUR
+             */
+            words: string;
+        };
+        /**
+         * PolicyDryRunCreate
+         * @description Tried on the `last` calls that were judged, or on those of so many `days`, at most 10,000; default the last
+         *     1,000.
+         */
+        PolicyDryRunCreate: {
+            /**
+             * Yaml
+             * @description A whole policy, as schema/policy.yaml describes it.
+             * @example rules:
+             *       - id: everything-asks
+             *         tools: [check_order_status, list_customer_orders, search_knowledge_base, process_refund, reset_password, create_bug_report, escalate_to_human]
+             *         effect: ask
+             *         text: Everything waits for a person.
+             */
+            yaml: string;
+            /**
+             * Last
+             * @example 1000
+             */
+            last?: number | null;
+            /** Days */
+            days?: number | null;
+        };
+        /**
+         * PolicyDryRunRead
+         * @description What the policy would have said about recorded calls, on the facts of then. `with_fewer_facts` of them were
+         *     recorded before facts were, so that what is not known was judged strictly. `changed` holds the newest 100 at
+         *     most.
+         */
+        PolicyDryRunRead: {
+            /** Version */
+            version: string;
+            /** Same As Current */
+            same_as_current: boolean;
+            /**
+             * Headline
+             * @example Would have sent 14 more to approval.
+             */
+            headline: string;
+            /** Calls */
+            calls: number;
+            /** Unchanged */
+            unchanged: number;
+            /** With Fewer Facts */
+            with_fewer_facts: number;
+            /** Changes */
+            changes: components["schemas"]["ChangedOutcomeRead"][];
+            /** Changed */
+            changed: components["schemas"]["ChangedCallRead"][];
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * PolicyHit
+         * @description What the policy said of one call.
+         */
+        PolicyHit: {
+            /** Turn */
+            turn: number;
+            /** Call */
+            call: number;
+            /** Tool */
+            tool: string;
+            /**
+             * Verdict
+             * @example ask
+             */
+            verdict: string;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Text */
+            text: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * PolicyMistakeRead
+         * @description One mistake of a policy; line and column count from 1.
+         */
+        PolicyMistakeRead: {
+            /** Line */
+            line: number;
+            /** Column */
+            column: number;
+            /**
+             * Message
+             * @example rules[2].when.amount_above: USD has 2 decimals, the amount has more
+             */
+            message: string;
+        };
+        /**
+         * PolicyProblem
+         * @description 422: with `code` policy_mistaken every mistake of the policy, at most 50, in the order of lines.
+         */
+        PolicyProblem: {
+            /**
+             * Type
+             * @default about:blank
+             */
+            type?: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /** Code */
+            code: string;
+            /** Request Id */
+            request_id: string;
+            /**
+             * Errors
+             * @default []
+             */
+            errors?: components["schemas"]["FieldError"][];
+            /**
+             * Mistakes
+             * @default []
+             */
+            mistakes?: components["schemas"]["PolicyMistakeRead"][];
+        };
+        /**
+         * PolicyRead
+         * @description The policy that holds now. `version` is the digest that verdicts and approvals carry. `yaml` is null for those
+         *     who are no admins. `cannot_publish` says why nothing can be published here, null: it can.
+         */
+        PolicyRead: {
+            /** Version */
+            version: string;
+            source: components["schemas"]["PolicySourceRead"];
+            /** Tools */
+            tools: components["schemas"]["PolicyToolRead"][];
+            /**
+             * Limits
+             * @example [
+             *       "One customer gets at most 25 refunds in 24 hours."
+             *     ]
+             */
+            limits: string[];
+            /**
+             * Warnings
+             * @description What somebody should know who reads this policy.
+             */
+            warnings: string[];
+            /** Cannot Publish */
+            cannot_publish: string | null;
+            /** Yaml */
+            yaml: string | null;
+        };
+        /**
+         * PolicyRestoreCreate
+         * @description Why an earlier policy is to hold again.
+         */
+        PolicyRestoreCreate: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Based On */
+            based_on?: string | null;
+        };
+        /**
+         * PolicyRuleRead
+         * @description One rule. `sentence` says all of it in plain words; the rest are its parts. `text` is what people and customers'
+         *     records are shown when it fires. Times are hours after the request, null: never. A rule without conditions always
+         *     applies. Approvers, addresses and times are null or empty unless `effect` is ask.
+         */
+        PolicyRuleRead: {
+            /**
+             * Id
+             * @example small-refunds-auto
+             */
+            id: string;
+            /**
+             * Sentence
+             * @example When the amount is at most 20.00 USD and the sender is proven to be the customer: the agent may do it without asking.
+             */
+            sentence: string;
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "auto" | "ask" | "deny";
+            /** Text */
+            text: string;
+            /** Conditions */
+            conditions: components["schemas"]["PolicyConditionRead"][];
+            approvers: components["schemas"]["PolicyApproversRead"] | null;
+            /** Notify */
+            notify: string[];
+            /** Escalate To */
+            escalate_to: string[];
+            /** Remind After Hours */
+            remind_after_hours: number | null;
+            /** Escalate After Hours */
+            escalate_after_hours: number | null;
+            /** Expires After Hours */
+            expires_after_hours: number | null;
+            /**
+             * On Expiry
+             * @example nothing is executed and a person takes over
+             */
+            on_expiry: string | null;
+        };
+        /**
+         * PolicySourceRead
+         * @description Where the policy comes from. `bundled`: the one that came along; `published`: the newest from the dashboard, with
+         *     its `number`; `file`: the file that the settings name, which goes before whatever was published.
+         */
+        PolicySourceRead: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "bundled" | "published" | "file";
+            /**
+             * Name
+             * @example policy.yaml
+             */
+            name: string;
+            /** Number */
+            number: number | null;
+            /** Published By */
+            published_by: string | null;
+            /** Published At */
+            published_at: string | null;
+            /** Note */
+            note: string | null;
+        };
+        /**
+         * PolicyToolRead
+         * @description What the agent can do, and the rules about it in order: the first that applies decides.
+         */
+        PolicyToolRead: {
+            /**
+             * Tool
+             * @example process_refund
+             */
+            tool: string;
+            /**
+             * Title
+             * @example Refund money
+             */
+            title: string;
+            /**
+             * Moves
+             * @enum {string}
+             */
+            moves: "read" | "write" | "money";
+            /** Rules */
+            rules: components["schemas"]["PolicyRuleRead"][];
+        };
+        /**
+         * PolicyVersionCreate
+         * @description A policy to publish. `based_on` is the version it was written from: 412 when another one holds by now.
+         */
+        PolicyVersionCreate: {
+            /**
+             * Yaml
+             * @description A whole policy, as schema/policy.yaml describes it.
+             * @example rules:
+             *       - id: everything-asks
+             *         tools: [check_order_status, list_customer_orders, search_knowledge_base, process_refund, reset_password, create_bug_report, escalate_to_human]
+             *         effect: ask
+             *         text: Everything waits for a person.
+             */
+            yaml: string;
+            /**
+             * Note
+             * @default
+             * @example Small refunds to known customers without asking.
+             */
+            note?: string;
+            /**
+             * Based On
+             * @example 3f1c0d9e2b7a
+             */
+            based_on?: string | null;
+        };
+        /**
+         * PolicyVersionDetail
+         * @description With the policy as it was written.
+         */
+        PolicyVersionDetail: {
+            /** Number */
+            number: number;
+            /** Version */
+            version: string;
+            /** Note */
+            note: string;
+            /** Published By */
+            published_by: string | null;
+            /** Published At */
+            published_at: string | null;
+            /** Current */
+            current: boolean;
+            /**
+             * Added
+             * @description Lines that the diff adds.
+             */
+            added: number;
+            /**
+             * Removed
+             * @description Lines that the diff removes.
+             */
+            removed: number;
+            /** Diff */
+            diff: string;
+            /** Yaml */
+            yaml: string;
+        };
+        /**
+         * PolicyVersionPage
+         * @description A page of published policies, newest first.
+         */
+        PolicyVersionPage: {
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` to get the next page.
+             */
+            next_cursor: string | null;
+            /** Items */
+            items: components["schemas"]["PolicyVersionRead"][];
+        };
+        /**
+         * PolicyVersionRead
+         * @description A policy that was published. `diff` is a unified diff against the one before, the first against the bundled one;
+         *     `current`: it holds now. Number 0 is the bundled policy, which nobody published.
+         */
+        PolicyVersionRead: {
+            /** Number */
+            number: number;
+            /** Version */
+            version: string;
+            /** Note */
+            note: string;
+            /** Published By */
+            published_by: string | null;
+            /** Published At */
+            published_at: string | null;
+            /** Current */
+            current: boolean;
+            /**
+             * Added
+             * @description Lines that the diff adds.
+             */
+            added: number;
+            /**
+             * Removed
+             * @description Lines that the diff removes.
+             */
+            removed: number;
+            /** Diff */
+            diff: string;
+        };
+        /**
+         * Preferences
+         * @description How a person wants the dashboard. `time_zone` is `local` (the browser's), `utc` or a name such as Europe/Berlin;
+         *     `hour12` null: as the browser's language has it. `keys` are keys other than the usual ones, by action: one such as
+         *     `j`, `Shift+J` or `Mod+K`, or two after each other such as `g a`. `confirm_above` says per currency, in minor units,
+         *     above what amount approving takes a second step; null: never.
+         */
+        "Preferences-Input": {
+            /**
+             * Theme
+             * @default system
+             * @enum {string}
+             */
+            theme?: "system" | "light" | "dark";
+            /**
+             * Density
+             * @default comfortable
+             * @enum {string}
+             */
+            density?: "comfortable" | "compact";
+            /**
+             * Time Zone
+             * @default local
+             * @example Europe/Berlin
+             */
+            time_zone?: string;
+            /** Hour12 */
+            hour12?: boolean | null;
+            /**
+             * Shortcuts
+             * @description false: single keys do nothing.
+             * @default true
+             */
+            shortcuts?: boolean;
+            /**
+             * Keys
+             * @default {}
+             * @example {
+             *       "approval.approve": "y"
+             *     }
+             */
+            keys?: {
+                [key: string]: string;
+            };
+            /**
+             * Confirm Above
+             * @example {
+             *       "EUR": 50000,
+             *       "USD": 50000
+             *     }
+             */
+            confirm_above?: {
+                [key: string]: number;
+            } | null;
+        };
+        /**
+         * Preferences
+         * @description How a person wants the dashboard. `time_zone` is `local` (the browser's), `utc` or a name such as Europe/Berlin;
+         *     `hour12` null: as the browser's language has it. `keys` are keys other than the usual ones, by action: one such as
+         *     `j`, `Shift+J` or `Mod+K`, or two after each other such as `g a`. `confirm_above` says per currency, in minor units,
+         *     above what amount approving takes a second step; null: never.
+         */
+        "Preferences-Output": {
+            /**
+             * Theme
+             * @default system
+             * @enum {string}
+             */
+            theme?: "system" | "light" | "dark";
+            /**
+             * Density
+             * @default comfortable
+             * @enum {string}
+             */
+            density?: "comfortable" | "compact";
+            /**
+             * Time Zone
+             * @default local
+             * @example Europe/Berlin
+             */
+            time_zone?: string;
+            /** Hour12 */
+            hour12?: boolean | null;
+            /**
+             * Shortcuts
+             * @description false: single keys do nothing.
+             * @default true
+             */
+            shortcuts?: boolean;
+            /**
+             * Keys
+             * @default {}
+             * @example {
+             *       "approval.approve": "y"
+             *     }
+             */
+            keys?: {
+                [key: string]: string;
+            };
+            /**
+             * Confirm Above
+             * @example {
+             *       "EUR": 50000,
+             *       "USD": 50000
+             *     }
+             */
+            confirm_above?: {
+                [key: string]: number;
+            } | null;
+        };
+        /**
+         * PresenceRead
+         * @description Everybody who has it open now, who came first first. Nobody is kept from anything by it.
+         */
+        PresenceRead: {
+            /** Viewers */
+            viewers: components["schemas"]["ViewerRead"][];
+        };
+        /**
          * Priority
          * @description How soon a ticket is due. `engine_priority` is Temporal's key, 1 first.
          * @enum {string}
@@ -2447,25 +4549,183 @@ export interface components {
             errors?: components["schemas"]["FieldError"][];
         };
         /**
+         * ProblemWithMembers
+         * @description A problem with what else its kind tells, such as the decision that stands.
+         */
+        ProblemWithMembers: {
+            /**
+             * Type
+             * @default about:blank
+             */
+            type?: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /** Code */
+            code: string;
+            /** Request Id */
+            request_id: string;
+            /**
+             * Errors
+             * @default []
+             */
+            errors?: components["schemas"]["FieldError"][];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * Progress
-         * @description `stage` is the step the ticket is in; `steps` are all five, in order.
+         * @description `stage` is the step the newest turn is in; `steps` are all five, in order. `terminal` says that nothing more
+         *     comes unless somebody writes or acts.
          */
         Progress: {
             stage: components["schemas"]["StepKey"];
             /** Steps */
             steps: components["schemas"]["ProgressStep"][];
+            /**
+             * Terminal
+             * @default false
+             */
+            terminal?: boolean;
+            /**
+             * Turn
+             * @default 0
+             */
+            turn?: number;
         };
         /**
          * ProgressStep
-         * @description One step; `note` says in words what a state alone does not.
+         * @description One step. `left_at` and `duration_ms` are null while it lasts. `iteration` says how often the turn has been in
+         *     it: three rounds of tools are 3. `attempts` is above 1 where something had to be tried again. `note` says in words
+         *     what a state alone does not.
          */
         ProgressStep: {
             key: components["schemas"]["StepKey"];
             state: components["schemas"]["StepState"];
             /** Entered At */
             entered_at?: string | null;
+            /** Left At */
+            left_at?: string | null;
+            /** Duration Ms */
+            duration_ms?: number | null;
+            /**
+             * Actor
+             * @description Who did it last: an address, `agent`, or the customer's address.
+             */
+            actor?: string | null;
+            /**
+             * Iteration
+             * @default 0
+             */
+            iteration?: number;
+            /**
+             * Attempts
+             * @default 0
+             */
+            attempts?: number;
             /** Note */
             note?: string | null;
+        };
+        /**
+         * QuantilesRead
+         * @description Milliseconds; null where there was nothing to measure.
+         */
+        QuantilesRead: {
+            /** P50 */
+            p50: number | null;
+            /** P95 */
+            p95: number | null;
+        };
+        /**
+         * RailCustomer
+         * @description The shop's customer. `refunds_90d` counts those that happened or may have, `refunded_90d` are their sums.
+         */
+        RailCustomer: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Orders */
+            orders: number;
+            /** Tickets */
+            tickets: number;
+            /** Open Tickets */
+            open_tickets: number;
+            /** Refunds 90D */
+            refunds_90d: number;
+            /** Refunded 90D */
+            refunded_90d: components["schemas"]["Money"][];
+        };
+        /**
+         * RailOrder
+         * @description The customer's order the ticket is about. `refundable` is what was paid and not given back.
+         */
+        RailOrder: {
+            /** Id */
+            id: string;
+            /** Status */
+            status: string;
+            total: components["schemas"]["Money"];
+            paid: components["schemas"]["Money"];
+            refunded: components["schemas"]["Money"];
+            refundable: components["schemas"]["Money"];
+            /** Items */
+            items: unknown[];
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+        };
+        /**
+         * RailRead
+         * @description `customer` and `order` are null unless the sender is proven to be the shop's customer.
+         */
+        RailRead: {
+            /** Sender Verified */
+            sender_verified: boolean;
+            customer: components["schemas"]["RailCustomer"] | null;
+            order: components["schemas"]["RailOrder"] | null;
+            /** Related */
+            related: components["schemas"]["RelatedTicket"][];
+            /** Policy Hits */
+            policy_hits: components["schemas"]["PolicyHit"][];
+            /** Model Use */
+            model_use: components["schemas"]["ModelUseRead"][];
+        };
+        /**
+         * Rationale
+         * @description What the agent said when it asked. It is the agent's claim: nothing of it is verified.
+         */
+        Rationale: {
+            /**
+             * By
+             * @constant
+             */
+            by: "agent";
+            /** Label */
+            label: string;
+            /** Text */
+            text: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Event Seq */
+            event_seq: number | null;
+            /**
+             * Verified
+             * @constant
+             */
+            verified: false;
         };
         /**
          * ReadyChecks
@@ -2499,6 +4759,34 @@ export interface components {
              */
             status: "ok" | "unavailable";
             checks: components["schemas"]["ReadyChecks"];
+        };
+        /**
+         * ReasonFor
+         * @description What a reason is given for.
+         * @enum {string}
+         */
+        ReasonFor: "approve" | "reject";
+        /**
+         * RefundFigures
+         * @description Refunds that were made, in one currency.
+         */
+        RefundFigures: {
+            /** Count */
+            count: number;
+            total: components["schemas"]["Money"];
+        };
+        /**
+         * RefundHistory
+         * @description A customer's refunds of the last 90 days, without this request. Those that failed are not counted; `recent` are
+         *     the newest three, whatever became of them.
+         */
+        RefundHistory: {
+            /** Count */
+            count: number;
+            /** Sums */
+            sums: components["schemas"]["Money"][];
+            /** Recent */
+            recent: components["schemas"]["PastRefundRead"][];
         };
         /**
          * RefundPage
@@ -2547,6 +4835,25 @@ export interface components {
             at: string;
         };
         /**
+         * RelatedTicket
+         * @description Another ticket from the same address.
+         */
+        RelatedTicket: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Subject */
+            subject: string;
+            status: components["schemas"]["TicketStatus"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * ResolutionCreate
          * @description What a person found out. `reference` is the vendor's, such as `re_…`; with `try_again` it is asked again.
          */
@@ -2567,11 +4874,47 @@ export interface components {
          */
         ResolvedAs: "happened" | "did_not_happen" | "try_again";
         /**
+         * Retry
+         * @description Whether an execution that failed can be tried again, and by which call. `how`: `retry_ticket` goes on with a
+         *     parked ticket; `resolve_effect` says what became of an effect whose outcome is unknown.
+         */
+        Retry: {
+            /** Allowed */
+            allowed: boolean;
+            /** How */
+            how: ("retry_ticket" | "resolve_effect") | null;
+            /** Method */
+            method: "POST" | null;
+            /** Path */
+            path: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
          * Role
          * @description Rising in power, in this order.
          * @enum {string}
          */
         Role: "viewer" | "agent" | "approver" | "admin";
+        /**
+         * SearchRead
+         * @description At most six of each.
+         */
+        SearchRead: {
+            /**
+             * Q
+             * @example 1001
+             */
+            q: string;
+            /** Tickets */
+            tickets: components["schemas"]["FoundTicket"][];
+            /** Customers */
+            customers: components["schemas"]["FoundCustomer"][];
+            /** Orders */
+            orders: components["schemas"]["FoundOrder"][];
+            /** Articles */
+            articles: components["schemas"]["FoundArticle"][];
+        };
         /**
          * SenderCodeRead
          * @description A code is on its way; it is shown nowhere.
@@ -2588,6 +4931,74 @@ export interface components {
              */
             expires_at: string;
         };
+        /**
+         * SeriesRange
+         * @description How far back.
+         * @enum {string}
+         */
+        SeriesRange: "1h" | "24h" | "7d" | "30d" | "90d";
+        /**
+         * SettingRead
+         * @description One setting. `value` is null for secrets, of which only `state` is told, and for what is not set.
+         */
+        SettingRead: {
+            /**
+             * Variable
+             * @example OPENAI_API_KEY
+             */
+            variable: string;
+            /**
+             * Title
+             * @example API key
+             */
+            title: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "set" | "not_set" | "default";
+            /** Value */
+            value: string | null;
+            /**
+             * Hint
+             * @example Without key and base URL the offline model answers.
+             */
+            hint: string | null;
+        };
+        /**
+         * SettingsOverview
+         * @description How this process was started. Other processes may have been told otherwise.
+         */
+        SettingsOverview: {
+            /** Sections */
+            sections: components["schemas"]["SettingsSection"][];
+        };
+        /**
+         * SettingsSection
+         * @description Settings that belong together; `summary` says in a sentence what holds.
+         */
+        SettingsSection: {
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "model" | "mail_out" | "mail_in" | "payments" | "files" | "policy" | "sign_in" | "engine";
+            /** Title */
+            title: string;
+            /**
+             * Summary
+             * @example Mail is kept in the outbox of the database and sent to nobody.
+             */
+            summary: string;
+            /** Settings */
+            settings: components["schemas"]["SettingRead"][];
+        };
+        /**
+         * Severity
+         * @description Worst first. What is `high` is decided one by one.
+         * @enum {string}
+         */
+        Severity: "high" | "medium" | "low";
         /**
          * SignInMethodsRead
          * @description The ways to sign in here.
@@ -2608,31 +5019,185 @@ export interface components {
             url: string;
         };
         /**
+         * SnippetCreate
+         * @description A piece of a reply.
+         */
+        SnippetCreate: {
+            /**
+             * Title
+             * @example Refund is on its way
+             */
+            title: string;
+            /**
+             * Body
+             * @description May hold variables in braces, such as {customer_name}.
+             * @example Hello {customer_name},
+             *
+             *     the refund for order {order_id} is on its way.
+             */
+            body: string;
+        };
+        /**
+         * SnippetPage
+         * @description A page of snippets, by title, and every variable there is.
+         */
+        SnippetPage: {
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` to get the next page.
+             */
+            next_cursor: string | null;
+            /** Items */
+            items: components["schemas"]["SnippetRead"][];
+            /** Variables */
+            variables: components["schemas"]["SnippetVariable"][];
+        };
+        /**
+         * SnippetPatch
+         * @description What changes.
+         */
+        SnippetPatch: {
+            /**
+             * Title
+             * @example Refund sent
+             */
+            title?: string | null;
+            /** Body */
+            body?: string | null;
+        };
+        /**
+         * SnippetRead
+         * @description A piece of a reply; `variables` are the names in braces in it.
+         */
+        SnippetRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Body */
+            body: string;
+            /** Variables */
+            variables: string[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+        };
+        /**
+         * SnippetVariable
+         * @description What may stand in braces, and what stands there in a reply.
+         */
+        SnippetVariable: {
+            /**
+             * Name
+             * @example customer_name
+             */
+            name: string;
+            /** Meaning */
+            meaning: string;
+        };
+        /**
+         * Span
+         * @description One stretch of time. `ended_at` and `duration_ms` are null while it lasts.
+         */
+        Span: {
+            /** Id */
+            id: string;
+            /** Parent Id */
+            parent_id: string | null;
+            kind: components["schemas"]["SpanKind"];
+            /** Name */
+            name: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Ended At */
+            ended_at?: string | null;
+            /** Duration Ms */
+            duration_ms?: number | null;
+            status: components["schemas"]["SpanStatus"];
+            /** Model */
+            model?: string | null;
+            /** Tokens In */
+            tokens_in?: number | null;
+            /** Tokens Out */
+            tokens_out?: number | null;
+            /**
+             * Attempt
+             * @default 1
+             */
+            attempt?: number;
+            /**
+             * Data
+             * @default {}
+             */
+            data?: {
+                [key: string]: unknown;
+            };
+            /** Error */
+            error?: string | null;
+            /** Event Seq */
+            event_seq?: number | null;
+        };
+        /**
+         * SpanKind
+         * @description What took the time.
+         * @enum {string}
+         */
+        SpanKind: "turn" | "model_call" | "tool_call" | "attempt" | "human_wait" | "queue" | "answer";
+        /**
+         * SpanStatus
+         * @description How it ended.
+         * @enum {string}
+         */
+        SpanStatus: "done" | "running" | "waiting" | "failed" | "stopped";
+        /**
          * StatsRange
          * @description How far back the figures go.
          * @enum {string}
          */
-        StatsRange: "1h" | "24h" | "7d" | "30d";
+        StatsRange: "1h" | "24h" | "7d" | "30d" | "90d";
         /**
          * StatsRead
          * @description `counts` are of tickets received in the range; `open` of all unfinished ones, however old.
-         *     `completion_rate` is completed of received, `approval_rate` approved of what people decided; null when none.
+         *     `completion_rate` is completed of received. `previous` is the stretch of the same length before.
          */
         StatsRead: {
+            /** Received */
+            received: number;
+            /** Completion Rate */
+            completion_rate: number | null;
+            /** Auto Resolution Rate */
+            auto_resolution_rate: number | null;
+            /** Approval Rate */
+            approval_rate: number | null;
+            approval_wait_ms: components["schemas"]["FirstResponseRead"];
+            first_response_ms: components["schemas"]["FirstResponseRead"];
+            resolution_ms: components["schemas"]["FirstResponseRead"];
+            /** Refunds */
+            refunds: components["schemas"]["RefundFigures"][];
             range: components["schemas"]["StatsRange"];
             counts: components["schemas"]["StatusCounts"];
             open: components["schemas"]["StatusCounts"];
-            /** Received */
-            received: number;
-            first_response_ms: components["schemas"]["FirstResponseRead"];
-            /** Completion Rate */
-            completion_rate: number | null;
-            /** Approval Rate */
-            approval_rate: number | null;
             /** Pending Approvals */
             pending_approvals: number;
+            previous: components["schemas"]["PeriodFigures"];
             /** Needs You */
             needs_you: components["schemas"]["NeedsYouRead"][];
+            /**
+             * Recent
+             * @description The five newest tickets.
+             */
+            recent: components["schemas"]["TicketListItem"][];
+            system: components["schemas"]["SystemRead"];
             /**
              * Generated At
              * Format: date-time
@@ -2691,7 +5256,45 @@ export interface components {
          * @description Where one step stands.
          * @enum {string}
          */
-        StepState: "todo" | "active" | "waiting_human" | "done" | "skipped" | "failed";
+        StepState: "todo" | "active" | "waiting_human" | "retrying" | "done" | "skipped" | "failed";
+        /**
+         * SystemRead
+         * @description How the parts stand, by what they left in the database; nothing outside is asked. A worker that was not seen for
+         *     30 seconds does not run. `queue` is what the engine was not told yet. The failed mails are those of a day.
+         */
+        SystemRead: {
+            /** Worker Seen At */
+            worker_seen_at: string | null;
+            /** Worker Alive */
+            worker_alive: boolean;
+            /** Queue Length */
+            queue_length: number;
+            /** Queue Oldest At */
+            queue_oldest_at: string | null;
+            /** Mail In At */
+            mail_in_at: string | null;
+            /** Mails Held */
+            mails_held: number;
+            /** Mail Out At */
+            mail_out_at: string | null;
+            /** Mails Queued */
+            mails_queued: number;
+            /** Mails Queued Since */
+            mails_queued_since: string | null;
+            /** Mails Failed */
+            mails_failed: number;
+            /** Unknown Effects */
+            unknown_effects: number;
+            /**
+             * Model
+             * @example offline
+             */
+            model: string;
+            /** Email Provider */
+            email_provider: string;
+            /** Payments */
+            payments: string;
+        };
         /**
          * TemplateTicket
          * @description What a template fills in; what it leaves open is absent.
@@ -2710,13 +5313,16 @@ export interface components {
         };
         /**
          * TemporalLink
-         * @description The run in which something happened.
+         * @description The run in which something happened, and its page in the Temporal console. What is older than the engine keeps
+         *     is not found there any more.
          */
         TemporalLink: {
             /** Workflow Id */
             workflow_id: string | null;
             /** Run Id */
             run_id: string | null;
+            /** Url */
+            url: string | null;
         };
         /**
          * TicketCreate
@@ -2757,7 +5363,8 @@ export interface components {
         };
         /**
          * TicketDetail
-         * @description A ticket with all that was said and done. `events` holds the first 500; the events route goes on.
+         * @description A ticket with all that was said and done, as of one moment. `last_seq` is the number of the newest event: what a
+         *     reply may name as `last_seen_seq`.
          */
         TicketDetail: {
             /**
@@ -2801,13 +5408,136 @@ export interface components {
             /** Completed At */
             completed_at: string | null;
             workflow: components["schemas"]["WorkflowLink"];
+            /**
+             * Snippet
+             * @description The beginning of what the customer wrote, on one line.
+             */
+            snippet: string;
+            /** @description Who moves it on; null where nobody needs to. */
+            waiting_for: components["schemas"]["WaitingFor"] | null;
+            /** @description The step its newest turn is in, as `progress.stage` of the ticket. */
+            stage: components["schemas"]["StepKey"];
             /** Messages */
             messages: components["schemas"]["MessageRead"][];
-            /** Events */
+            /**
+             * Events
+             * @description The newest 200, oldest first.
+             */
             events: components["schemas"]["EventRead"][];
+            /**
+             * Events Before
+             * @description Where older events are had from: the `before` of the events route. Null when there are none.
+             */
+            events_before: number | null;
+            /** Last Seq */
+            last_seq: number;
             /** Approvals */
             approvals: components["schemas"]["ApprovalRead"][];
             progress: components["schemas"]["Progress"];
+        };
+        /**
+         * TicketFacetsRead
+         * @description How many tickets each choice would leave. Each facet is counted as if nothing were chosen in it; a value that
+         *     none has is left out. `total` is what all choices together leave, `waiting` those of them that need a person.
+         */
+        TicketFacetsRead: {
+            /**
+             * Total
+             * @example 1280
+             */
+            total: number;
+            /**
+             * Capped
+             * @description With `q`: 1,000 or more were found, and the newest of them counted.
+             */
+            capped: boolean;
+            /**
+             * Waiting
+             * @example 17
+             */
+            waiting: number;
+            /**
+             * Status
+             * @example {
+             *       "awaiting_approval": 9,
+             *       "completed": 1210
+             *     }
+             */
+            status: {
+                [key: string]: number;
+            };
+            /** Channel */
+            channel: {
+                [key: string]: number;
+            };
+            /** Priority */
+            priority: {
+                [key: string]: number;
+            };
+            /** Category */
+            category: {
+                [key: string]: number;
+            };
+            /** Assignee */
+            assignee: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * TicketListItem
+         * @description A ticket with what a line of a list shows of it.
+         */
+        TicketListItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Subject */
+            subject: string;
+            /** Body */
+            body: string;
+            /** Customer Email */
+            customer_email: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Sender Verified */
+            sender_verified: boolean;
+            channel: components["schemas"]["Channel"];
+            priority: components["schemas"]["Priority"];
+            status: components["schemas"]["TicketStatus"];
+            assignee: components["schemas"]["Assignee"];
+            category: components["schemas"]["Category"] | null;
+            /** Response */
+            response: string | null;
+            /** Failure */
+            failure: string | null;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Completed At */
+            completed_at: string | null;
+            workflow: components["schemas"]["WorkflowLink"];
+            /**
+             * Snippet
+             * @description The beginning of what the customer wrote, on one line.
+             */
+            snippet: string;
+            /** @description Who moves it on; null where nobody needs to. */
+            waiting_for: components["schemas"]["WaitingFor"] | null;
+            /** @description The step its newest turn is in, as `progress.stage` of the ticket. */
+            stage: components["schemas"]["StepKey"];
         };
         /**
          * TicketPage
@@ -2820,7 +5550,7 @@ export interface components {
              */
             next_cursor: string | null;
             /** Items */
-            items: components["schemas"]["TicketRead"][];
+            items: components["schemas"]["TicketListItem"][];
         };
         /**
          * TicketRead
@@ -2871,10 +5601,10 @@ export interface components {
         };
         /**
          * TicketSort
-         * @description A leading minus sorts the newest first.
+         * @description A leading minus sorts the newest, or the most urgent, first. Tickets of the same priority go by their age.
          * @enum {string}
          */
-        TicketSort: "created_at" | "-created_at" | "updated_at" | "-updated_at";
+        TicketSort: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "priority" | "-priority";
         /**
          * TicketStatus
          * @description Where a ticket stands. A ticket is always in exactly one of these.
@@ -2901,6 +5631,124 @@ export interface components {
             /** Expected */
             expected: string;
             ticket: components["schemas"]["TemplateTicket"];
+        };
+        /**
+         * TimeseriesRead
+         * @description Empty stretches are there too. The first and the last may reach beyond the range; the last is still going on.
+         */
+        TimeseriesRead: {
+            range: components["schemas"]["SeriesRange"];
+            bucket: components["schemas"]["Bucket"];
+            /**
+             * Tz
+             * @example Europe/Berlin
+             */
+            tz: string;
+            /** Buckets */
+            buckets: components["schemas"]["BucketRead"][];
+            /**
+             * Generated At
+             * Format: date-time
+             */
+            generated_at: string;
+        };
+        /**
+         * ToolCallRead
+         * @description One call of a tool with its result: one line, however many attempts it took.
+         */
+        ToolCallRead: {
+            /** Turn */
+            turn: number;
+            /** Call */
+            call: number;
+            /**
+             * Tool
+             * @example check_order_status
+             */
+            tool: string;
+            /**
+             * Effect
+             * @example read
+             */
+            effect: string | null;
+            /**
+             * Arguments
+             * @example {
+             *       "order_id": "1001"
+             *     }
+             */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /**
+             * Status
+             * @example done
+             */
+            status: string;
+            /** Result */
+            result: string | null;
+            /** Reference */
+            reference: string | null;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /**
+             * Attempts
+             * @example 1
+             */
+            attempts: number;
+        };
+        /**
+         * ToolFigures
+         * @description Calls of one tool, and how many of them failed, were refused or have no known outcome.
+         */
+        ToolFigures: {
+            /** Calls */
+            calls: number;
+            /** Errors */
+            errors: number;
+        };
+        /**
+         * TraceRead
+         * @description Spans as a flat list, parents before their children. `partial`: there was more than is shown, and the oldest is
+         *     left out. The words of the model and those it was given (`data.new_messages`, `data.written_by_the_model`) are for
+         *     the role agent and higher; `shows_words` says whether they are there.
+         */
+        TraceRead: {
+            /**
+             * Ticket Id
+             * Format: uuid
+             */
+            ticket_id: string;
+            /** Spans */
+            spans: components["schemas"]["Span"][];
+            /** Partial */
+            partial: boolean;
+            /** Shows Words */
+            shows_words: boolean;
+            /**
+             * Model Calls
+             * @example 3
+             */
+            model_calls: number;
+            /** Tokens In */
+            tokens_in: number;
+            /** Tokens Out */
+            tokens_out: number;
+        };
+        /**
+         * UndoneRead
+         * @description The newest decision was taken back.
+         */
+        UndoneRead: {
+            /** By */
+            by: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * UserCreate
@@ -2957,7 +5805,8 @@ export interface components {
         };
         /**
          * UserRead
-         * @description A person. `has_password` and `has_single_sign_on` say by what they have signed in or may.
+         * @description A person. `has_password` and `has_single_sign_on` say by what they have signed in or may; `sessions` are the
+         *     browsers that are signed in now, `api_keys` the person's keys that still open.
          */
         UserRead: {
             /**
@@ -2992,7 +5841,50 @@ export interface components {
             updated_at: string;
             /** Deactivated At */
             deactivated_at: string | null;
+            /**
+             * Last Seen At
+             * @description In a browser, to about a minute; null: never.
+             */
+            last_seen_at: string | null;
+            /** Sessions */
+            sessions: number;
+            /** Api Keys */
+            api_keys: number;
         };
+        /**
+         * ViewerRead
+         * @description Somebody who has it open. The claim ends at `until` unless it is renewed; `is_you` marks one's own.
+         */
+        ViewerRead: {
+            /**
+             * Id
+             * @example ben@example.com
+             */
+            id: string;
+            /**
+             * Name
+             * @example Ben
+             */
+            name: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Is You */
+            is_you: boolean;
+        };
+        /**
+         * WaitingFor
+         * @description Who moves a ticket on.
+         * @enum {string}
+         */
+        WaitingFor: "agent" | "approval" | "person" | "customer";
         /**
          * WorkflowLink
          * @description Where the ticket's run is found in the Temporal console.
@@ -3453,21 +6345,212 @@ export interface operations {
             };
         };
     };
-    listTickets: {
+    receiveDeliveryEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: components["schemas"]["EventProvider"];
+            };
+            cookie?: never;
+        };
+        /** @description As the provider sends it: an object, of SendGrid a list of events. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never> | unknown[];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsReceived"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportTickets: {
         parameters: {
             query?: {
+                /** @description As of the list. */
+                sort?: components["schemas"]["TicketSort"];
                 /** @description Repeat it for several. */
                 status?: components["schemas"]["TicketStatus"][] | null;
                 channel?: components["schemas"]["Channel"] | null;
                 priority?: components["schemas"]["Priority"] | null;
+                category?: components["schemas"]["Category"] | null;
+                assignee?: components["schemas"]["Assignee"] | null;
+                /** @description True: nothing moves on without a person. False: all others. */
+                waiting?: boolean | null;
                 customer_email?: string | null;
-                /** @description Text in subject, body, customer; or an id. */
+                /** @description Received at this moment or later. */
+                created_from?: string | null;
+                /** @description Received before this moment. */
+                created_to?: string | null;
+                /** @description Words of the conversation, the subject, the customer's name or address, the last one also by its beginning; or an id or the beginning of one. */
                 q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV in UTF-8 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTickets: {
+        parameters: {
+            query?: {
+                /** @description A minus sorts the newest, or the most urgent, first. Tickets of one priority go by when they were received. */
                 sort?: components["schemas"]["TicketSort"];
                 /** @description How many items at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description Repeat it for several. */
+                status?: components["schemas"]["TicketStatus"][] | null;
+                channel?: components["schemas"]["Channel"] | null;
+                priority?: components["schemas"]["Priority"] | null;
+                category?: components["schemas"]["Category"] | null;
+                assignee?: components["schemas"]["Assignee"] | null;
+                /** @description True: nothing moves on without a person. False: all others. */
+                waiting?: boolean | null;
+                customer_email?: string | null;
+                /** @description Received at this moment or later. */
+                created_from?: string | null;
+                /** @description Received before this moment. */
+                created_to?: string | null;
+                /** @description Words of the conversation, the subject, the customer's name or address, the last one also by its beginning; or an id or the beginning of one. */
+                q?: string | null;
             };
             header?: never;
             path?: never;
@@ -3621,6 +6704,87 @@ export interface operations {
             };
         };
     };
+    countTickets: {
+        parameters: {
+            query?: {
+                /** @description Repeat it for several. */
+                status?: components["schemas"]["TicketStatus"][] | null;
+                channel?: components["schemas"]["Channel"] | null;
+                priority?: components["schemas"]["Priority"] | null;
+                category?: components["schemas"]["Category"] | null;
+                assignee?: components["schemas"]["Assignee"] | null;
+                /** @description True: nothing moves on without a person. False: all others. */
+                waiting?: boolean | null;
+                customer_email?: string | null;
+                /** @description Received at this moment or later. */
+                created_from?: string | null;
+                /** @description Received before this moment. */
+                created_to?: string | null;
+                /** @description Words of the conversation, the subject, the customer's name or address, the last one also by its beginning; or an id or the beginning of one. */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketFacetsRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getTicket: {
         parameters: {
             query?: never;
@@ -3701,7 +6865,11 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only events with a higher `seq`. */
-                after?: number;
+                after?: number | null;
+                /** @description The newest events with a lower `seq`; not with `after`. */
+                before?: number | null;
+                /** @description Only events of these types. Repeat it for several. */
+                types?: string[] | null;
                 /** @description How many items at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -3780,31 +6948,25 @@ export interface operations {
             };
         };
     };
-    createTicketMessage: {
+    getTicketEvent: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Repeat a request with the same key and body: it happens once and is answered alike. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path: {
                 ticket_id: string;
+                seq: number;
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MessageCreate"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
-            202: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MessageRead"];
+                    "application/json": components["schemas"]["EventRead"];
                 };
             };
             /** @description Bad Request */
@@ -3843,8 +7005,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict */
-            409: {
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3852,8 +7014,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Request Entity Too Large */
-            413: {
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3861,8 +7023,57 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unsupported Media Type */
-            415: {
+        };
+    };
+    getTicketTrace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4242,15 +7453,121 @@ export interface operations {
             };
         };
     };
+    decideApprovals: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key and body: it happens once and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkDecisionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listApprovals: {
         parameters: {
             query?: {
-                status?: components["schemas"]["ApprovalStatus"] | null;
-                ticket_id?: string | null;
+                /** @description `due_at`: what is due first, then the largest amount; the default where only open requests are asked for. `-decided_at`: what was decided last; the default of the other lanes. Else `-requested_at`. */
+                sort?: components["schemas"]["ApprovalSort"] | null;
                 /** @description How many items at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description Repeat it for several. */
+                status?: components["schemas"]["ApprovalStatus"][] | null;
+                /** @description `pending`: somebody must decide. `undoable`: decided a moment ago, nothing has followed yet. `failed`: approved, but the execution failed within the last seven days, or nobody knows how it went. `history`: everything that is decided, expired or withdrawn. */
+                lane?: components["schemas"]["Lane"] | null;
+                ticket_id?: string | null;
+                action_type?: string | null;
+                currency?: string | null;
+                customer_email?: string | null;
+                /** @description A person's address, or `key:` and a key's name. */
+                decided_by?: string | null;
+                /** @description Requested at this time or later. */
+                from?: string | null;
+                /** @description Requested before this time. */
+                to?: string | null;
+                /** @description Words of the ticket; or an order's or a request's id. */
+                q?: string | null;
             };
             header?: never;
             path?: never;
@@ -4265,6 +7582,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApprovalPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countApprovals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalCounts"];
                 };
             };
             /** @description Bad Request */
@@ -4619,6 +8001,94 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoApproval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key and body: it happens once and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5144,6 +8614,291 @@ export interface operations {
             };
         };
     };
+    countInboundMails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundMailCounts"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attachInboundMail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key and body: it happens once and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                inbound_mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldMailAttach"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundMailDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardInboundMail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key and body: it happens once and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                inbound_mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldMailDiscard"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundMailDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getAttachment: {
         parameters: {
             query?: never;
@@ -5406,6 +9161,8 @@ export interface operations {
     listCustomers: {
         parameters: {
             query?: {
+                /** @description Words of id, name and address, all of them; the last may be a beginning. */
+                q?: string | null;
                 /** @description How many items at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -5798,7 +9555,12 @@ export interface operations {
     putArticle: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 when it has changed since. Without it the last one wins. */
+                "if-match"?: string | null;
+                /** @description `*`: 412 when there is one already, so that something new replaces nothing. */
+                "if-none-match"?: "*" | null;
+            };
             path: {
                 slug: string;
             };
@@ -5855,6 +9617,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -5893,9 +9664,178 @@ export interface operations {
             };
         };
     };
+    deleteArticle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read: 412 when it has changed since. Without it the last one wins. */
+                "if-match"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listArticleVersions: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersionPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listArticles: {
         parameters: {
             query?: {
+                /** @description A part of the title, or a question as a customer would ask it. */
+                q?: string | null;
                 /** @description How many items at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -5914,6 +9854,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArticlePage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getKnowledgeUsage: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeUsage"];
                 };
             };
             /** @description Bad Request */
@@ -6182,6 +10189,17 @@ export interface operations {
         parameters: {
             query?: {
                 ticket_id?: string | null;
+                /** @description Exactly this recipient. */
+                to?: string | null;
+                status?: components["schemas"]["MailStatus"] | null;
+                /** @description To customers, or to staff. */
+                audience?: components["schemas"]["MailAudience"] | null;
+                /** @description In subject or recipient. */
+                q?: string | null;
+                /** @description Written at this moment or later. */
+                since?: string | null;
+                /** @description Written before this moment. */
+                until?: string | null;
                 /** @description How many items at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -6222,6 +10240,82 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6667,6 +10761,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConfigRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTimeseries: {
+        parameters: {
+            query?: {
+                range?: components["schemas"]["SeriesRange"];
+                /** @description How long one part is; without it what fits the range. At most 750 parts. */
+                bucket?: components["schemas"]["Bucket"] | null;
+                /** @description IANA time zone in which days begin. */
+                tz?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeseriesRead"];
                 };
             };
             /** @description Bad Request */
@@ -7563,9 +11728,94 @@ export interface operations {
             };
         };
     };
+    endUserSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: {
+                /** @description Only keys of this person. */
+                acts_for?: string | null;
                 /** @description How many items at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -7932,6 +12182,2245 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTicketMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key and body: it happens once and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The ticket is cancelled, or the customer has written what the caller has not seen */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NewerMessages"] | components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTicketRail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RailRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description An id, its beginning, or words. */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openStream: {
+        parameters: {
+            query?: {
+                /** @description As `Last-Event-ID`, for who cannot send headers. */
+                after?: string | null;
+            };
+            header?: {
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream that ends only when the caller goes, signs out, or the service stops. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example retry: 2000
+                     *     id: 5f0c9a1e22d4-17
+                     *
+                     *     id: 5f0c9a1e22d4-18
+                     *     event: ticket.updated
+                     *     data: {"type":"ticket.updated","id":"018f6a2e-7c1d-4c55-9d0e-3f1b7a6f2c11","version":12}
+                     *
+                     *     : ping
+                     */
+                    "text/event-stream": components["schemas"]["Hint"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTicketPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claimTicketPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endTicketPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApprovalPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claimApprovalPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endApprovalPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key and body: it happens once and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyDryRunCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDryRunRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Mistakes in the request, or in the policy */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PolicyProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPolicyVersions: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key and body: it happens once and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyVersionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Mistakes in the request, or in the policy */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PolicyProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPolicyVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 0 is the bundled policy. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restorePolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key and body: it happens once and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description 0 is the bundled policy. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyRestoreCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Mistakes in the request, or in the policy */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PolicyProblem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCannedReasons: {
+        parameters: {
+            query?: {
+                decision?: components["schemas"]["ReasonFor"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReasonList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCannedReason: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key and body: it happens once and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReasonCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReasonRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCannedReason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reason_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeCannedReason: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reason_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReasonPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReasonRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSnippets: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnippetPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSnippet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat a request with the same key and body: it happens once and is answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnippetCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnippetRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSnippet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                snippet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSnippet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                snippet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnippetPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnippetRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences-Output"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preferences-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences-Output"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSettingsOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOverview"];
                 };
             };
             /** @description Bad Request */

@@ -1,51 +1,31 @@
 import { useQuery } from "@tanstack/react-query";
-import { House, Inbox, Plus, Scale, Send, type LucideIcon } from "lucide-react";
-import { Link, NavLink } from "react-router";
-import { ButtonLink } from "@/components/button";
-import { pendingApprovals } from "@/hooks/pending-approvals";
-import { classes } from "@/lib/words";
+import { Ellipsis, Plus } from "lucide-react";
+import { lazy } from "react";
+import { Link, NavLink, useLocation } from "react-router";
 import { Brand } from "@/components/brand";
-
-interface Place {
-  to: string;
-  label: string;
-  icon: LucideIcon;
-  count?: number | undefined;
-}
-
-function usePlaces(): Place[] {
-  const { data } = useQuery(pendingApprovals);
-  return [
-    { to: "/", label: "Home", icon: House },
-    { to: "/tickets", label: "Tickets", icon: Inbox },
-    { to: "/approvals", label: "Approvals", icon: Scale, count: data?.items.length },
-    { to: "/outbox", label: "Outbox", icon: Send },
-  ];
-}
+import { ButtonLink } from "@/components/button";
+import { approvalCounts } from "@/hooks/approval-counts";
+import { classes } from "@/lib/words";
+import { LazyMenu } from "./lazy-menu";
+import { PLACES, type Place } from "./places";
 
 export function SideNavigation() {
-  const places = usePlaces();
   return (
     <nav
       aria-label="Main"
-      className="sticky top-0 hidden h-dvh flex-col gap-6 border-r border-line p-4 md:flex"
+      className="sticky top-0 hidden h-dvh flex-col gap-4 overflow-y-auto border-r border-line p-3 md:flex"
     >
-      <Link to="/" className="rounded-lg px-1 py-1">
+      <Link to="/" className="rounded-md px-2 pt-1.5 pb-1">
         <Brand />
       </Link>
       <ButtonLink to="/tickets/new" look="primary">
-        <Plus aria-hidden className="size-4" />
+        <Plus aria-hidden />
         New ticket
       </ButtonLink>
-      <ul className="space-y-1">
-        {places.map((place) => (
+      <ul className="space-y-0.5">
+        {PLACES.map((place) => (
           <li key={place.to}>
-            <PlaceLink
-              place={place}
-              className="flex items-center gap-2.5 rounded-lg px-2.5 py-2 text-sm font-medium hover:bg-sunken"
-              here="bg-accent-soft text-accent"
-              away="text-soft"
-            />
+            <SideLink place={place} />
           </li>
         ))}
       </ul>
@@ -53,65 +33,95 @@ export function SideNavigation() {
   );
 }
 
+function SideLink({ place: { to, label, icon: Icon } }: { place: Place }) {
+  return (
+    <NavLink
+      to={to}
+      end={to === "/"}
+      className={({ isActive }) =>
+        classes(
+          "tap flex items-center gap-2.5 rounded-md px-2 py-1.5 font-medium hover:bg-sunken hover:text-ink",
+          isActive ? "bg-sunken text-ink [&_svg]:text-accent" : "text-soft",
+        )
+      }
+    >
+      <Icon aria-hidden className="size-4 shrink-0" />
+      {label}
+      {to === "/approvals" && <Waiting className="ml-auto" />}
+    </NavLink>
+  );
+}
+
+/** The places of every day within reach of the thumb, the others behind More. */
 export function BottomNavigation() {
-  const places = usePlaces();
-  const withNew = places.toSpliced(2, 0, { to: "/tickets/new", label: "New", icon: Plus });
   return (
     <nav
       aria-label="Main"
       className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       <ul className="grid grid-cols-5">
-        {withNew.map((place) => (
-          <li key={place.to} className="min-w-0">
-            <PlaceLink
-              place={place}
-              className="relative flex min-h-14 flex-col items-center justify-center gap-0.5 text-xs font-medium"
-              here="text-accent"
-              away="text-soft"
-              badge="absolute top-1 left-1/2 ml-1.5"
-            />
+        {PLACES.filter(({ minor }) => !minor).map(({ to, label, icon: Icon }) => (
+          <li key={to} className="min-w-0">
+            <NavLink
+              to={to}
+              end={to === "/"}
+              className={({ isActive }) => classes(THUMB, isActive ? "text-accent" : "text-soft")}
+            >
+              <Icon aria-hidden className="size-5" />
+              {label}
+              {to === "/approvals" && <Waiting className="absolute top-1 left-1/2 ml-1.5" />}
+            </NavLink>
           </li>
         ))}
+        <li className="min-w-0">
+          <NavLink
+            to="/tickets/new"
+            className={({ isActive }) => classes(THUMB, isActive ? "text-accent" : "text-soft")}
+          >
+            <Plus aria-hidden className="size-5" />
+            New
+          </NavLink>
+        </li>
+        <li className="min-w-0">
+          <More />
+        </li>
       </ul>
     </nav>
   );
 }
 
-interface PlaceLinkProps {
-  place: Place;
-  className: string;
-  here: string;
-  away: string;
-  badge?: string;
+const THUMB =
+  "relative flex min-h-14 w-full flex-col items-center justify-center gap-0.5 text-xs font-medium -outline-offset-2!";
+
+const MoreMenu = lazy(async () => ({ default: (await import("./more-menu")).MoreMenu }));
+
+function More() {
+  const { pathname } = useLocation();
+  const here = PLACES.some(({ to, minor }) => minor && pathname.startsWith(to));
+  return (
+    <LazyMenu menu={MoreMenu}>
+      <button type="button" className={classes(THUMB, here ? "text-accent" : "text-soft")}>
+        <Ellipsis aria-hidden className="size-5" />
+        More
+      </button>
+    </LazyMenu>
+  );
 }
 
-function PlaceLink({
-  place: { to, label, icon: Icon, count },
-  className,
-  here,
-  away,
-  badge,
-}: PlaceLinkProps) {
+/** How many requests wait for a decision. */
+function Waiting({ className }: { className: string }) {
+  const { data } = useQuery(approvalCounts);
+  const count = data?.pending;
+  if (!count) return null;
   return (
-    <NavLink
-      to={to}
-      end={to !== "/approvals"}
-      className={({ isActive }) => classes(className, isActive ? here : away)}
+    <span
+      className={classes(
+        "rounded-full bg-warn-soft px-1.5 text-xs leading-4.5 font-semibold text-warn tabular-nums",
+        className,
+      )}
     >
-      <Icon aria-hidden className="size-4.5 shrink-0" />
-      {label}
-      {count ? (
-        <span
-          className={classes(
-            "rounded-full bg-warn-soft px-1.5 text-xs font-semibold text-warn tabular-nums",
-            badge ?? "ml-auto",
-          )}
-        >
-          {count}
-          <span className="sr-only"> waiting</span>
-        </span>
-      ) : null}
-    </NavLink>
+      {count}
+      <span className="sr-only"> waiting</span>
+    </span>
   );
 }

@@ -2,7 +2,8 @@ import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { me } from "@/hooks/me";
 import { ApiError } from "@/lib/api-error";
 
-/** Reads are polled and kept; whoever turns out to be signed out is sent to sign in. */
+/** Reads are kept fresh by live hints and tried twice more while the service is away; writes are never repeated by
+ * themselves. Whoever turns out to be signed out is sent to sign in. */
 export function createQueryClient(): QueryClient {
   const onError = (error: Error) => {
     if (error instanceof ApiError && error.status === 401) client.setQueryData(me.queryKey, null);
@@ -13,9 +14,11 @@ export function createQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         networkMode: "always",
-        retry: (failures, error) => error instanceof ApiError && error.isOutage && failures < 1,
+        staleTime: 2_000,
+        retry: (failures, error) => error instanceof ApiError && error.isOutage && failures < 2,
+        retryDelay: (failures) => 500 * 2 ** failures,
       },
-      mutations: { networkMode: "always" },
+      mutations: { networkMode: "always", retry: false },
     },
   });
   return client;

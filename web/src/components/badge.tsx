@@ -14,18 +14,19 @@ export type Tone = keyof typeof TONES;
 
 /** A word with an icon; the colour only repeats what both say. */
 export function Badge({
-  tone,
+  tone = "quiet",
   icon: Icon,
   children,
 }: {
-  tone: Tone;
+  tone?: Tone;
   icon?: LucideIcon;
   children: ReactNode;
 }) {
   return (
     <span
       className={classes(
-        "inline-flex items-center gap-1 rounded-full px-2 py-0.5 text-xs font-medium whitespace-nowrap",
+        "inline-flex items-center gap-1 rounded-md px-1.5 py-0.5 text-xs font-medium whitespace-nowrap",
+        "forced-colors:border",
         TONES[tone],
       )}
     >

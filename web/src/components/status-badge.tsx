@@ -1,5 +1,7 @@
 import {
   Ban,
+  ChevronDown,
+  ChevronsUp,
   CircleCheck,
   CircleDashed,
   CircleX,
@@ -50,12 +52,22 @@ export function ApprovalStatusBadge({ status }: { status: ApprovalStatus }) {
 export function PriorityBadge({ priority }: { priority: Priority }) {
   if (priority === "normal") return null;
   const tone = priority === "urgent" ? "bad" : priority === "high" ? "warn" : "quiet";
-  return <Badge tone={tone}>{humanise(priority)} priority</Badge>;
+  return (
+    <Badge tone={tone} icon={priority === "low" ? ChevronDown : ChevronsUp}>
+      {humanise(priority)} priority
+    </Badge>
+  );
 }
 
 /** A newer service may know words that this page does not. */
 function LookBadge({ look, name }: { look: Look | undefined; name: string }) {
-  if (!look) return <Badge tone="quiet">{humanise(name)}</Badge>;
+  if (!look) {
+    return (
+      <Badge tone="quiet" icon={CircleDashed}>
+        {humanise(name)}
+      </Badge>
+    );
+  }
   return (
     <Badge tone={look.tone} icon={look.icon}>
       {look.label}

@@ -19,8 +19,13 @@ export const me = queryOptions({
   staleTime: 60_000,
 });
 
+/** Whether the role is this one or a higher one. */
+export function reaches(role: Caller["role"] | undefined, needed: Caller["role"]): boolean {
+  return role !== undefined && RANKS.indexOf(role) >= RANKS.indexOf(needed);
+}
+
 /** Whether the signed-in person may do what needs this role. The service decides; this only explains. */
 export function useMay(needed: Caller["role"]): boolean {
   const { data } = useQuery(me);
-  return data != null && RANKS.indexOf(data.role) >= RANKS.indexOf(needed);
+  return reaches(data?.role, needed);
 }

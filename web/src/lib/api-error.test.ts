@@ -4,7 +4,7 @@ import { answered, client } from "@/api/client";
 import { problem } from "@/test/fixtures";
 import { server } from "@/test/server";
 import { ApiError, asApiError, fieldMessages, toApiError } from "./api-error";
-import { isReachable } from "./connection";
+import { reachable } from "./connection";
 
 const readMe = () => answered(client.GET("/api/v1/me"));
 
@@ -30,16 +30,16 @@ test("a proxy's page instead of a problem counts as an outage", async () => {
     isOutage: true,
     title: "The service has a problem",
   });
-  expect(isReachable()).toBe(false);
+  expect(reachable.get()).toBe(false);
 });
 
 test("no answer at all is an outage until the next answer", async () => {
   server.use(http.get("*/api/v1/me", () => HttpResponse.error()));
   await expect(readMe()).rejects.toMatchObject({ status: 0, code: "unreachable", isOutage: true });
-  expect(isReachable()).toBe(false);
+  expect(reachable.get()).toBe(false);
   server.use(http.get("*/api/v1/me", () => problem(401)));
   await expect(readMe()).rejects.toMatchObject({ status: 401 });
-  expect(isReachable()).toBe(true);
+  expect(reachable.get()).toBe(true);
 });
 
 test("mistakes are told per field, the first of each, in words", () => {

@@ -11,6 +11,8 @@ export class ApiError extends Error {
     readonly requestId: string | null = null,
     readonly errors: FieldError[] = [],
     readonly members: Record<string, unknown> = {},
+    /** Seconds after which it may be tried again, where the service said so. */
+    readonly retryAfter: number | null = null,
   ) {
     super(`${title}: ${detail}`);
     this.name = "ApiError";
@@ -35,7 +37,7 @@ const TITLES: Record<number, string> = {
 };
 
 /** A problem+json body, or whatever a proxy wrote instead, as one kind of error. */
-export function toApiError(status: number, body: unknown): ApiError {
+export function toApiError(status: number, body: unknown, retryAfter: string | null = null): ApiError {
   const problem = isRecord(body) ? body : {};
   const title =
     TITLES[status] ?? (status >= 500 ? "The service has a problem" : text(problem.title, "Refused"));
@@ -47,6 +49,7 @@ export function toApiError(status: number, body: unknown): ApiError {
     typeof problem.request_id === "string" ? problem.request_id : null,
     Array.isArray(problem.errors) ? (problem.errors as FieldError[]) : [],
     problem,
+    retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null,
   );
 }
 

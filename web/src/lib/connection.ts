@@ -1,18 +1,26 @@
+import { Store } from "./store";
+
 /** Whether the last request was answered. Written by the client, read by the banner. */
-let reachable = true;
-const listeners = new Set<() => void>();
+export const reachable = new Store(true);
 
-export function reportReachable(now: boolean): void {
-  if (now === reachable) return;
-  reachable = now;
-  listeners.forEach((listener) => listener());
+/** Whether a file of this build is gone: a newer one is served, and a reload gets it. */
+export const outdated = new Store(false);
+
+/** Vite tells when a page's files could not be loaded: they are gone, or the service is away. */
+export function watchForUpdates(): void {
+  window.addEventListener("vite:preloadError", () => void learnWhy());
 }
 
-export function isReachable(): boolean {
-  return reachable;
+async function learnWhy(): Promise<void> {
+  if (await answers()) outdated.set(true);
 }
 
-export function subscribeToConnection(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+/** Whether the service answers at this moment. */
+export async function answers(): Promise<boolean> {
+  const ok = await fetch("/", { cache: "no-store" }).then(
+    (response) => response.ok,
+    () => false,
+  );
+  reachable.set(ok);
+  return ok;
 }

@@ -9,6 +9,13 @@ export const admin: Caller = {
   role: "admin",
   money_limits: null,
   scopes: null,
+  preferences: null,
+};
+
+export const ada: NonNullable<Approval["customer"]> = {
+  ...{ id: "cus_ada", email: "ada@example.com", name: "Ada Lovelace", since: "2025-01-01T10:00:00Z" },
+  ...{ orders: 3, lifetime_paid: [], open_tickets: 1 },
+  refunds_90d: { count: 0, sums: [], recent: [] },
 };
 
 /** A request for a refund that waits; the newest fields win. */
@@ -42,15 +49,47 @@ export function approvalOf(changes: Partial<Approval> = {}): Approval {
       refundable: { minor: 4999, currency: "EUR" },
       sender_verified: true,
     },
-    customer: { id: "cus_ada", email: "ada@example.com", name: "Ada Lovelace" },
+    customer: ada,
     order: {
       id: "1001",
       status: "delivered",
       total: { minor: 4999, currency: "EUR" },
       paid: { minor: 4999, currency: "EUR" },
       placed_at: "2026-11-08T10:00:00Z",
+      items: [],
+      note: null,
+      refunded: { minor: 0, currency: "EUR" },
+      refundable: { minor: 4999, currency: "EUR" },
+      after: null,
     },
-    execution: { status: "none", reference: null, error: null },
+    execution: { status: "none", reference: null, error: null, effect_id: null, retry: null },
+    due_at: "2026-11-26T10:00:00Z",
+    on_expiry: "Without a decision the request is rejected.",
+    decided_by_name: null,
+    changes: [],
+    undo_until: null,
+    may_undo: false,
+    undone: null,
+    allowed_decisions: ["approve", "edit", "reject", "respond"],
+    may_decide: { allowed: true, code: null, text: null },
+    argument_schema: {},
+    amount: { minor: 4999, currency: "EUR" },
+    rules: [{ id: "refunds-ask", text: "Every refund waits for a person.", observed: [] }],
+    rationale: null,
+    evidence_items: [],
+    flags: [],
+    payment: null,
+    consequence: {
+      on_approve: "The refund is sent.",
+      on_reject: "Nothing is sent.",
+      on_expiry: "Nothing is sent.",
+    },
+    ticket: {
+      ...{ id: "t1", subject: "The lamp flickers", status: "awaiting_approval", channel: "web" },
+      ...{ customer_email: "ada@example.com", customer_name: "Ada Lovelace", sender_verified: true },
+      ...{ created_at: "2026-11-23T09:59:00Z", excerpt: "The lamp flickers." },
+    },
+    workflow: { id: "ticket-t1", run_id: "r1", url: "http://127.0.0.1:8233/" },
     ...changes,
   };
 }

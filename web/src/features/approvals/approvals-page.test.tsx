@@ -1,159 +1,159 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test } from "vitest";
-import type { Approval, DecisionCreate } from "@/api/types";
-import { admin, approvalOf, problem } from "@/test/fixtures";
+import type { Approval } from "@/api/types";
+import { refusals } from "@/components/approval/decision-state";
+import { preferences } from "@/lib/preferences";
+import { toastHistory } from "@/lib/toasts";
 import { renderPage } from "@/test/render-page";
-import { server } from "@/test/server";
+import { reading, refundOf, serveQueue } from "@/test/served-queue";
 import { ApprovalsPage } from "./approvals-page";
 
-const ADA = approvalOf();
-const BOB = approvalOf({ id: "a2", customer: { id: "cus_bob", email: "bob@example.com", name: "Bob" } });
-let sent: DecisionCreate[];
-let keys: (string | null)[];
+const ADA = refundOf("a1", "Ada");
+const BOB = refundOf("a2", "Bob");
 
-/** The queue as the service keeps it; `decide` is its answer to a decision. */
-function serve(queue: Approval[], decide: (body: DecisionCreate) => Response) {
-  let pending = queue;
-  server.use(
-    http.get("*/api/v1/me", () => HttpResponse.json(admin)),
-    http.get("*/api/v1/approvals", () => HttpResponse.json({ items: pending, next_cursor: null })),
-    http.get("*/api/v1/approvals/:id", ({ params }) =>
-      HttpResponse.json(queue.find(({ id }) => id === params.id)),
-    ),
-    http.post<{ id: string }, DecisionCreate>("*/api/v1/approvals/:id", async ({ request, params }) => {
-      const body = await request.json();
-      sent.push(body);
-      keys.push(request.headers.get("Idempotency-Key"));
-      const answer = decide(body);
-      if (answer.ok) pending = pending.filter(({ id }) => id !== params.id);
-      return answer;
-    }),
-  );
-}
-
-const approved = () => HttpResponse.json(approvalOf({ status: "approved", decision: "approve" }));
-const open = () => renderPage(<ApprovalsPage />, { path: "/approvals/:id?", at: "/approvals" });
-const button = (name: string) => screen.findByRole("button", { name });
+const open = (at = "/approvals") => renderPage(<ApprovalsPage />, { path: "/approvals/:id?", at });
+const card = (name: string) =>
+  screen.findByRole("article", { name: new RegExp(`Refund EUR\\s49.99.* to ${name}`) });
+const rows = () => within(screen.getByRole("list", { name: "Waiting requests" })).getAllByRole("link");
+const said = () => toastHistory.get().map(({ title }) => title.replaceAll("\u00a0", " "));
 
 beforeEach(() => {
-  sent = [];
-  keys = [];
+  refusals.set(new Map());
+  toastHistory.set([]);
+  preferences.change({ confirmAbove: {}, singleKeys: true });
+  localStorage.clear();
 });
 
-test("the card says who gets how much, why it stopped and what is left", async () => {
-  serve([ADA], approved);
-  open();
-  const card = await screen.findByRole("article", { name: /Refund EUR\s49.99 to Ada Lovelace/ });
-  expect(card.textContent).toContain("Every refund waits for a person.");
-  expect(card.textContent).toContain("The lamp flickers.");
-  expect(card.textContent).toContain("All that can still be refunded");
-});
-
-test("after an approval the next card comes up and has the focus", async () => {
-  serve([ADA, BOB], approved);
-  const { user, address } = open();
-  await waitFor(async () => expect(((await button("Approve")) as HTMLButtonElement).disabled).toBe(false));
-  await user.click(await button("Approve"));
-  await screen.findByRole("article", { name: /to Bob/ });
-  expect(address()).toBe("/approvals/a2");
-  expect(sent).toEqual([{ decision: "approve", digest: "d1" }]);
-  expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
-  expect(screen.getByRole("status").textContent).toMatch(/Approved: Refund EUR\s49.99 to Ada/);
-  expect(document.activeElement).toBe(screen.getByRole("region", { name: "Request" }));
-});
-
-test("who comes second learns what stands, and keeps the reason that was typed", async () => {
-  const standing = {
-    status: "approved",
-    decision: "approve",
-    decided_by: "bo@example.com",
-    decided_at: "2026-11-23T10:05:00Z",
-    decision_reason: "photo seen",
-  };
-  serve([ADA], () => problem(409, { code: "already_decided", approval: standing }));
-  const { user } = open();
-  await user.click(await button("Reject"));
-  const dialog = within(await screen.findByRole("dialog"));
-  await user.type(dialog.getByRole("textbox"), "no receipt");
-  await user.click(dialog.getByRole("button", { name: "Reject" }));
-  const alert = await dialog.findByRole("alert");
-  expect(alert.textContent).toContain("Already approved by bo@example.com");
-  expect(alert.textContent).toContain("photo seen");
-  expect(dialog.getByRole<HTMLTextAreaElement>("textbox").value).toBe("no receipt");
-  expect(sent).toEqual([{ decision: "reject", reason: "no receipt", digest: "d1" }]);
-});
-
-test("an edit shows what changes and sends the whole call", async () => {
-  serve([ADA], () => HttpResponse.json(approvalOf({ status: "approved", decision: "edit" })));
-  const { user } = open();
-  await user.click(await button("Edit"));
-  const amount = screen.getByLabelText("Amount in EUR");
-  await user.clear(amount);
-  await user.type(amount, "20");
-  expect(screen.getByRole("list", { name: "Changes" }).textContent).toMatch(/EUR\s49.99 .*EUR\s20.00/);
-  await user.click(await button("Approve with 1 change"));
-  await screen.findByText("Nothing waits for a decision.");
-  const call = { order_id: "1001", amount: "20.00", currency: "EUR", reason: "The lamp flickers." };
-  expect(sent).toEqual([{ decision: "edit", arguments: call, digest: "d1" }]);
-});
-
-test("a refused edit stays open with the service's words", async () => {
-  const detail = "EUR 500.00 is more than what can still be refunded on order 1001: EUR 49.99.";
-  serve([ADA], () => problem(422, { code: "call_refused", detail }));
-  const { user } = open();
-  await user.click(await button("Edit"));
-  await user.type(screen.getByLabelText("Amount in EUR"), "{Control>}a{/Control}500");
-  await user.click(await button("Approve with 1 change"));
-  expect((await screen.findByRole("alert")).textContent).toContain(detail);
-  expect(screen.getByLabelText<HTMLInputElement>("Amount in EUR").value).toBe("500");
-});
-
-test("too late and not allowed are said as what they are", async () => {
-  serve([ADA], () => problem(410, { code: "approval_expired", detail: "Nobody decided in time." }));
-  const { user } = open();
-  await user.click(await button("Approve"));
-  expect((await screen.findByRole("alert")).textContent).toBe("Too lateNobody decided in time.");
-});
-
-test("a viewer sees why the buttons do nothing", async () => {
-  serve([ADA], approved);
-  server.use(http.get("*/api/v1/me", () => HttpResponse.json({ ...admin, role: "viewer" })));
-  open();
-  expect(((await button("Approve")) as HTMLButtonElement).disabled).toBe(true);
-  await screen.findByText("Deciding needs the role approver or a higher one.");
-});
-
-test("the second of two people sees who agreed and what would be carried out", async () => {
-  const edited = approvalOf({
-    approvers_needed: 2,
-    approved_by: [{ by: "bo@example.com", at: "2026-11-23T10:05:00Z", reason: null }],
-    arguments: { order_id: "1001", amount: "20.00", currency: "EUR", reason: "Half of it." },
-    evidence: { ...approvalOf().evidence, amount: { minor: 2000, currency: "EUR" } },
-    digest: "d2",
+test("a key approves, and the next card is up before the answer is there", async () => {
+  let answer: () => void = () => undefined;
+  const held = new Promise<undefined>((resolve) => {
+    answer = () => resolve(undefined);
   });
-  serve([edited], approved);
-  const { user } = open();
-  const card = await screen.findByRole("article", { name: /Refund EUR\s20.00 to Ada Lovelace/ });
-  expect(card.textContent).toContain("Approved by bo@example.com. One more person has to approve.");
-  expect(card.textContent).toContain("What you see is what would be carried out.");
-  expect(card.textContent).toContain("Half of it.");
-  await user.click(await button("Approve"));
-  await screen.findByText("Nothing waits for a decision.");
-  expect(sent).toEqual([{ decision: "approve", digest: "d2" }]);
+  const { sent } = serveQueue([ADA, BOB], () => held);
+  const { user, address } = open();
+  await card("Ada");
+  await reading();
+  await user.keyboard("a");
+  await card("Bob");
+  expect(rows().map((row) => row.textContent)).toEqual(["Bob"]);
+  expect(said()).toEqual([]);
+  answer();
+  await waitFor(() => expect(said()).toEqual(["Approved: Refund EUR 49.99 to Ada"]));
+  expect(sent).toEqual([
+    {
+      id: "a1",
+      body: { decision: "approve", digest: "digest-a1" },
+      key: expect.stringMatching(/^[0-9a-f]{32}$/),
+    },
+  ]);
+  await waitFor(() => expect(address()).toBe("/approvals/a2"));
+  expect(document.activeElement).toBe(rows()[0]);
 });
 
-test("the first of two leaves the request waiting, and is told so", async () => {
-  serve([approvalOf({ approvers_needed: 2 })], () =>
-    HttpResponse.json(
-      approvalOf({
-        approvers_needed: 2,
-        approved_by: [{ by: "admin@localhost", at: "2026-11-23T10:05:00Z", reason: null }],
-      }),
-    ),
-  );
+test("a card that has just come into view is not approved by a key", async () => {
+  const { sent } = serveQueue([ADA, BOB]);
   const { user } = open();
-  await screen.findByText("Two people have to approve this.");
-  await user.click(await button("Approve"));
-  await waitFor(() => expect(screen.getByRole("status").textContent).toMatch(/Waits for a second person/));
+  await card("Ada");
+  await reading();
+  await user.keyboard("ja");
+  await card("Bob");
+  expect(sent).toEqual([]);
+});
+
+test("a double click decides once", async () => {
+  const { sent } = serveQueue([ADA]);
+  const { user } = open("/approvals/a1");
+  await card("Ada");
+  await reading();
+  await user.dblClick(screen.getByRole("button", { name: /^Approve/ }));
+  await screen.findByText("Nothing waits for a decision.");
+  expect(sent).toHaveLength(1);
+});
+
+test("a quick second click does not approve the card that has just slid under it", async () => {
+  const { sent } = serveQueue([ADA, BOB]);
+  const { user } = open("/approvals/a1");
+  await card("Ada");
+  await reading();
+  await user.click(screen.getByRole("button", { name: /^Approve/ }));
+  await card("Bob");
+  await user.click(screen.getByRole("button", { name: /^Approve/ }));
+  await reading();
+  expect(sent.map(({ id }) => id)).toEqual(["a1"]);
+  await user.click(screen.getByRole("button", { name: /^Approve/ }));
+  await waitFor(() => expect(sent.map(({ id }) => id)).toEqual(["a1", "a2"]));
+});
+
+test("ten fast keys are ten rows", async () => {
+  serveQueue(Array.from({ length: 12 }, (_, place) => refundOf(`r${place}`, `Person ${place}`)));
+  const { user } = open();
+  await card("Person 0");
+  await user.keyboard("jjjjjjjjjj");
+  await card("Person 10");
+});
+
+test("an amount above one’s own limit is asked about a second time", async () => {
+  preferences.change({ confirmAbove: { EUR: 1000 } });
+  const { sent } = serveQueue([ADA]);
+  const { user } = open();
+  await card("Ada");
+  await reading();
+  await user.keyboard("a");
+  const dialog = within(await screen.findByRole("alertdialog"));
+  expect(sent).toEqual([]);
+  await user.click(dialog.getByRole("button", { name: /Approve EUR/ }));
+  await waitFor(() => expect(sent).toHaveLength(1));
+});
+
+test("undo brings the request back and goes to it", async () => {
+  const { undone } = serveQueue([ADA, BOB]);
+  const { user } = open();
+  await card("Ada");
+  await reading();
+  await user.keyboard("a");
+  await card("Bob");
+  await waitFor(() => expect(said()).toHaveLength(1));
+  toastHistory.get()[0]?.action?.onRun();
+  await card("Ada");
+  expect(undone).toEqual(["a1"]);
+  await waitFor(() => expect(rows().map((row) => row.textContent)).toEqual(["Ada", "Bob"]));
+});
+
+test("a reason is picked with a digit and sent with Mod+Enter; letters in it are letters", async () => {
+  const { sent } = serveQueue([ADA, BOB]);
+  const { user } = open();
+  await card("Ada");
+  await user.keyboard("r");
+  const field = within(await screen.findByRole("dialog")).getByRole<HTMLTextAreaElement>("textbox");
+  await screen.findByText("No receipt.");
+  await waitFor(() => expect(document.activeElement).toBe(field));
+  await user.keyboard("2");
+  expect(field.value).toBe("No receipt.");
+  await user.keyboard(" ajkx2");
+  expect(field.value).toBe("No receipt. ajkx2");
+  await user.keyboard("{Control>}{Enter}{/Control}");
+  await card("Bob");
+  expect(sent.map(({ body }) => body)).toEqual([
+    { decision: "reject", reason: "No receipt. ajkx2", digest: "digest-a1" },
+  ]);
+});
+
+test("who may not decide learns why from the button, the page and the key", async () => {
+  const text = "You may approve up to EUR 20.00.";
+  const mine = {
+    may_decide: { allowed: false, code: "over_limit", text },
+    allowed_decisions: ["edit", "reject"],
+  };
+  const { sent } = serveQueue([refundOf("a1", "Ada", mine as Partial<Approval>)]);
+  const { user } = open();
+  const article = within(await card("Ada"));
+  const approve = article.getByRole("button", { name: /^Approve/, description: text });
+  expect(approve.getAttribute("aria-disabled")).toBe("true");
+  expect(article.getAllByText(text).length).toBeGreaterThan(0);
+  await user.click(approve);
+  await reading();
+  await user.keyboard("a");
+  expect(sent).toEqual([]);
+  expect(toastHistory.get()[0]?.description).toBe(text);
+  expect(article.getByRole("button", { name: /^Edit/ }).getAttribute("aria-disabled")).toBeNull();
 });

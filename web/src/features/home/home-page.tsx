@@ -1,63 +1,71 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
 import type { Stats, StatsRange } from "@/api/types";
-import { CONTROL } from "@/components/field";
 import { PageHeading } from "@/components/page-heading";
 import { QueryView } from "@/components/query-view";
+import { Segmented } from "@/components/segmented";
+import { Skeleton } from "@/components/skeleton";
 import { me } from "@/hooks/me";
+import { usePreferences } from "@/hooks/use-preferences";
+import { useLive } from "@/lib/live/provider";
+import { isZone } from "@/lib/time";
 import { count } from "@/lib/words";
-import { getStats } from "./get-stats";
 import { Figures } from "./figures";
+import { getCourse, getStats } from "./get-stats";
 import { NeedsYouList } from "./needs-you-list";
+import { RANGES, readRange } from "./ranges";
+import { RecentTickets } from "./recent-tickets";
 import { StatusTiles } from "./status-tiles";
+import { SystemStrip } from "./system-strip";
 
-const RANGES: Record<StatsRange, string> = {
-  "1h": "Last hour",
-  "24h": "Last 24 hours",
-  "7d": "Last 7 days",
-  "30d": "Last 30 days",
-};
+const CHOICES = Object.entries(RANGES).map(([value, { short }]) => ({
+  value: value as StatsRange,
+  label: short,
+}));
 
 export function HomePage() {
   const [params, setParams] = useSearchParams();
-  const asked = params.get("range");
-  const range = asked !== null && asked in RANGES ? (asked as StatsRange) : "24h";
-  const stats = useQuery(getStats(range));
+  const range = readRange(params.get("range"));
+  const { state } = useLive();
+  const stats = useQuery(getStats(range, state === "paused"));
+  const course = useQuery(getCourse(range, useZone()));
   const { data: caller } = useQuery(me);
   return (
     <>
-      <PageHeading title={`${greeting()}${caller ? `, ${caller.name}` : ""}`} tab="Home" />
-      <QueryView query={stats}>
+      <PageHeading
+        title={`${greeting()}${caller ? `, ${caller.name}` : ""}`}
+        tab="Home"
+        description={stats.data ? summary(stats.data) : "\u00a0"}
+      >
+        <Segmented
+          label="Time range"
+          value={range}
+          options={CHOICES}
+          onChange={(next) => setParams({ range: next }, { replace: true, preventScrollReset: true })}
+        />
+      </PageHeading>
+      <QueryView query={stats} what="The figures" skeleton={<Skeleton shape="cards" rows={8} />}>
         {(data) => (
-          <div className="space-y-8">
-            <p className="-mt-4 text-soft">{summary(data)}</p>
-            <NeedsYouList items={data.needs_you} />
+          <div className="space-y-4">
             <StatusTiles stats={data} />
-            <section aria-labelledby="figures">
-              <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
-                <h2 id="figures" className="text-lg font-semibold">
-                  How it goes
-                </h2>
-                <select
-                  aria-label="Time range"
-                  className={CONTROL.replace("w-full", "w-auto")}
-                  value={range}
-                  onChange={(event) => setParams({ range: event.target.value }, { replace: true })}
-                >
-                  {Object.entries(RANGES).map(([value, label]) => (
-                    <option key={value} value={value}>
-                      {label}
-                    </option>
-                  ))}
-                </select>
-              </div>
-              <Figures stats={data} />
+            <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+              <NeedsYouList stats={data} />
+              <SystemStrip system={data.system} />
+            </div>
+            <section aria-label={`Figures ${RANGES[range].within}`}>
+              <Figures stats={data} course={course.data} />
             </section>
+            <RecentTickets tickets={data.recent} />
           </div>
         )}
       </QueryView>
     </>
   );
+}
+
+function useZone(): string {
+  const [{ zone }] = usePreferences();
+  return isZone(zone) ? zone : Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 function greeting(): string {

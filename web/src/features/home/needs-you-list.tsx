@@ -1,54 +1,69 @@
-import { ChevronRight, PartyPopper } from "lucide-react";
+import { ChevronRight } from "lucide-react";
 import { Link } from "react-router";
-import type { NeedsYou } from "@/api/types";
-import { Empty } from "@/components/empty";
-import { ApprovalStatusBadge, TicketStatusBadge } from "@/components/status-badge";
+import type { Stats } from "@/api/types";
+import { Badge } from "@/components/badge";
+import { Card } from "@/components/card";
+import { EmptyState } from "@/components/empty-state";
+import { RowLink } from "@/components/row-link";
 import { TimeAgo } from "@/components/time-ago";
-import { humanise } from "@/lib/words";
+import { needsOf, type Need } from "./needs-you-items";
 
-export function NeedsYouList({ items }: { items: NeedsYou[] }) {
+const SHOWN = 7;
+
+/** What waits for a person; each line leads to where it is dealt with. */
+export function NeedsYouList({ stats }: { stats: Stats }) {
+  const all = needsOf(stats);
+  const needs = all.slice(0, SHOWN);
   return (
-    <section aria-labelledby="needs-you">
-      <h2 id="needs-you" className="mb-3 text-lg font-semibold">
-        Needs you
-      </h2>
-      {items.length === 0 ? (
-        <Empty icon={PartyPopper} title="All clear.">
+    <Card
+      title="Needs you"
+      actions={
+        stats.pending_approvals > 0 && (
+          <Link to="/approvals" className="link text-sm">
+            All {stats.pending_approvals} requests
+          </Link>
+        )
+      }
+    >
+      {needs.length === 0 ? (
+        <EmptyState kind="cleared" title="All clear.">
           No decisions, no failures, nobody waiting for a person.
-        </Empty>
+        </EmptyState>
       ) : (
-        <ul className="divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface">
-          {items.map((item) => (
-            <Item key={`${item.kind}-${item.approval_id ?? item.ticket_id}`} item={item} />
+        <ul className="-mx-4 -mb-4 divide-y divide-line border-t border-line">
+          {needs.map((need) => (
+            <Item key={need.id} need={need} />
           ))}
+          {all.length > SHOWN && (
+            <li className="px-4 py-2.5 text-sm">
+              <Link to="/tickets?waiting=true&sort=updated_at" className="link">
+                All tickets that wait for a person
+              </Link>
+            </li>
+          )}
         </ul>
       )}
-    </section>
+    </Card>
   );
 }
 
-function Item({ item }: { item: NeedsYou }) {
-  const to = item.approval_id ? `/approvals/${item.approval_id}` : `/tickets/${item.ticket_id}`;
-  const reason = item.kind === "approval" && item.reason ? humanise(item.reason) : item.reason;
+function Item({ need: { to, title, kind, tone, icon, reason, since } }: { need: Need }) {
   return (
-    <li className="relative flex items-center gap-3 px-4 py-3 hover:bg-sunken">
+    <li className="relative flex items-center gap-3 px-4 py-2.5 last:rounded-b-lg hover:bg-sunken">
       <div className="min-w-0 flex-1">
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <Link to={to} className="min-w-0 font-medium wrap-anywhere after:absolute after:inset-0">
-            {item.subject}
-          </Link>
-          {item.kind === "approval" ? (
-            <ApprovalStatusBadge status="pending" />
-          ) : (
-            <TicketStatusBadge status={item.kind} />
-          )}
-        </div>
-        <p className="text-sm text-soft wrap-anywhere">
-          {reason && <>{reason} · </>}
-          <TimeAgo at={item.since} />
+        <RowLink to={to} className="line-clamp-1 break-all">
+          {title}
+        </RowLink>
+        <p className="line-clamp-2 text-sm text-soft wrap-anywhere">
+          {reason}
+          {reason && since && " · "}
+          {since && <TimeAgo at={since} />}
         </p>
       </div>
-      <ChevronRight aria-hidden className="size-4 shrink-0 text-soft" />
+      <Badge tone={tone} icon={icon}>
+        {kind}
+      </Badge>
+      <ChevronRight aria-hidden className="size-4 shrink-0 text-soft max-sm:hidden" />
     </li>
   );
 }

@@ -2,42 +2,63 @@ import { Link } from "react-router";
 import type { Stats, TicketStatus } from "@/api/types";
 import { TONES } from "@/components/badge";
 import { TICKET_STATUS } from "@/components/status-badge";
+import { formatNumber } from "@/lib/numbers";
 import { classes } from "@/lib/words";
+import { RANGES } from "./ranges";
 
-const OPEN = ["pending", "processing", "awaiting_approval", "escalated", "failed"] as const;
+const OPEN = ["awaiting_approval", "escalated", "failed", "processing", "pending"] as const;
+const OVER = ["completed", "cancelled"] as const;
 
-/** Unfinished tickets by status, however old they are; each tile opens the list behind its number. */
+/** Where tickets stand: unfinished ones however old they are, finished ones of the range. Each opens its list. */
 export function StatusTiles({ stats }: { stats: Stats }) {
+  const { range, open, counts } = stats;
   return (
-    <section aria-labelledby="open-now">
-      <h2 id="open-now" className="mb-3 text-lg font-semibold">
-        Open now
-      </h2>
-      <ul className="grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-3">
+    <section aria-label="Tickets by status">
+      <ul className="grid grid-cols-2 gap-2.5 sm:grid-cols-4 xl:grid-cols-7">
         {OPEN.map((status) => (
-          <li key={status}>
-            <Tile status={status} number={stats.open[status]} />
-          </li>
+          <Tile
+            key={status}
+            status={status}
+            number={open[status]}
+            when="now"
+            to={`/tickets?status=${status}`}
+          />
+        ))}
+        {OVER.map((status) => (
+          <Tile
+            key={status}
+            status={status}
+            number={counts[status]}
+            when={RANGES[range].within}
+            to={`/tickets?status=${status}&created=${range}`}
+          />
         ))}
       </ul>
     </section>
   );
 }
 
-function Tile({ status, number }: { status: TicketStatus; number: number }) {
+interface TileProps {
+  status: TicketStatus;
+  number: number;
+  when: string;
+  to: string;
+}
+
+function Tile({ status, number, when, to }: TileProps) {
   const { label, icon: Icon, tone } = TICKET_STATUS[status];
   return (
-    <Link
-      to={`/tickets?status=${status}`}
-      className="block rounded-xl border border-line bg-surface p-4 transition-colors hover:border-edge"
-    >
-      <span className="flex items-center justify-between gap-2">
-        <span className="text-2xl font-semibold tabular-nums">{number}</span>
-        <span className={classes("rounded-lg p-1.5", number > 0 ? TONES[tone] : TONES.quiet)}>
+    <li className="relative rounded-lg border border-line bg-surface p-3 hover:border-edge">
+      <div className="flex items-center justify-between gap-2">
+        <span className="text-xl font-semibold tabular-nums">{formatNumber(number)}</span>
+        <span className={classes("rounded-md p-1", number > 0 ? TONES[tone] : TONES.quiet)}>
           <Icon aria-hidden className="size-4" />
         </span>
-      </span>
-      <span className="mt-1 block text-sm text-soft">{label}</span>
-    </Link>
+      </div>
+      <Link to={to} className="font-medium after:absolute after:inset-0 after:rounded-lg">
+        {label}
+      </Link>
+      <p className="text-xs text-soft">{when}</p>
+    </li>
   );
 }

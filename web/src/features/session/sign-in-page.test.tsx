@@ -13,6 +13,22 @@ function methods(oidc: { name: string; url: string } | null) {
   return http.get("*/api/v1/auth/methods", () => HttpResponse.json({ password: true, oidc }));
 }
 
+function tooMany(seconds: number) {
+  return http.post("*/api/v1/auth/login", () =>
+    HttpResponse.json(
+      {
+        status: 429,
+        code: "too_many_failures",
+        title: "Too many",
+        detail: "Wait.",
+        request_id: "r",
+        errors: [],
+      },
+      { status: 429, headers: { "Retry-After": String(seconds) } },
+    ),
+  );
+}
+
 beforeEach(() => server.use(methods(null)));
 
 async function signInAt(address: string) {
@@ -81,4 +97,37 @@ test("has words for a reason of tomorrow", async () => {
   server.use(signedOut);
   renderPage(<SignInPage />, { path: "/sign-in", at: "/sign-in?error=%3Cscript%3E" });
   expect((await screen.findByRole("alert")).textContent).toBe("Signing in did not work. Try again.");
+});
+
+test("tells how long to wait after too many tries", async () => {
+  server.use(signedOut, tooMany(290));
+  await signInAt("/sign-in");
+  expect((await screen.findByRole("alert")).textContent).toBe(
+    "Too many failed tries. Try again in 5 minutes.",
+  );
+  expect(screen.getByText(/^4 m \d\d s left$/)).toBeTruthy();
+});
+
+test("says that it is free again once the wait is over", async () => {
+  server.use(signedOut, tooMany(1));
+  await signInAt("/sign-in");
+  expect(await screen.findByText("You can try again now.", {}, { timeout: 3000 })).toBeTruthy();
+});
+
+test("a session that ended is named as the reason to sign in", async () => {
+  server.use(signedOut);
+  renderPage(<SignInPage />, { path: "/sign-in", at: "/sign-in?from=%2Ftickets&ended=1" });
+  expect((await screen.findByRole("status")).textContent).toContain("Your session has ended.");
+});
+
+test("asks for no password where only single sign-on is meant", async () => {
+  server.use(
+    signedOut,
+    http.get("*/api/v1/auth/methods", () =>
+      HttpResponse.json({ password: false, oidc: { name: "Acme login", url: START } }),
+    ),
+  );
+  renderPage(<SignInPage />, { path: "/sign-in", at: "/sign-in" });
+  await screen.findByRole("link", { name: "Acme login" });
+  expect(screen.queryByLabelText("Password")).toBeNull();
 });

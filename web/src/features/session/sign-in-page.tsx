@@ -6,15 +6,16 @@ import { Brand } from "@/components/brand";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
 import { Field } from "@/components/field";
-import { Note } from "@/components/note";
-import { ProblemNote } from "@/components/problem-note";
+import { Callout } from "@/components/callout";
 import { me } from "@/hooks/me";
-import { asApiError } from "@/lib/api-error";
 import { safeReturnPath } from "@/lib/return-path";
+import { SignInProblem } from "./sign-in-problem";
+import { signInMethods } from "./sign-in-methods";
 import { SingleSignOn } from "./single-sign-on";
 
 export function SignInPage() {
   const { data: caller } = useQuery(me);
+  const { data: methods } = useQuery(signInMethods);
   const [params] = useSearchParams();
   if (caller) return <Navigate to={safeReturnPath(params.get("from"))} replace />;
   return (
@@ -24,8 +25,15 @@ export function SignInPage() {
       <Card className="w-full max-w-sm">
         <h1 className="text-xl font-semibold">Sign in</h1>
         <p className="mb-4 text-sm text-soft">The agent does the typing. You keep the keys to the till.</p>
+        {params.has("ended") && !params.has("error") && (
+          <div className="mb-4">
+            <Callout tone="info" role="status" title="Your session has ended.">
+              <p>Sign in and go on where you were. Drafts are kept.</p>
+            </Callout>
+          </div>
+        )}
         <SingleSignOn />
-        <SignInForm />
+        {methods?.password !== false && <SignInForm />}
       </Card>
     </main>
   );
@@ -51,7 +59,7 @@ function SignInForm() {
   };
   return (
     <form onSubmit={submit} className="space-y-4">
-      {signIn.error && <SignInProblem error={signIn.error} />}
+      {signIn.error && <SignInProblem key={signIn.submittedAt} error={signIn.error} />}
       <Field label="E-mail">
         {(wiring) => (
           <input {...wiring} name="email" type="text" inputMode="email" autoComplete="username" required />
@@ -62,15 +70,9 @@ function SignInForm() {
           <input {...wiring} name="password" type="password" autoComplete="current-password" required />
         )}
       </Field>
-      <Button type="submit" look="primary" size="large" className="w-full">
+      <Button type="submit" look="primary" size="large" className="w-full" pending={signIn.isPending}>
         {signIn.isPending ? "Signing in…" : "Sign in"}
       </Button>
     </form>
   );
-}
-
-function SignInProblem({ error }: { error: unknown }) {
-  const { code, detail } = asApiError(error);
-  if (code === "wrong_credentials") return <Note tone="bad" role="alert" title={detail} />;
-  return <ProblemNote error={error} />;
 }

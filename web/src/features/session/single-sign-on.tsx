@@ -1,16 +1,10 @@
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
-import { answered, client } from "@/api/client";
 import { ButtonLink } from "@/components/button";
-import { Note } from "@/components/note";
+import { Callout } from "@/components/callout";
 import { safeReturnPath } from "@/lib/return-path";
 import { capitalise } from "@/lib/words";
-
-const methods = queryOptions({
-  queryKey: ["sign-in-methods"],
-  queryFn: () => answered(client.GET("/api/v1/auth/methods")),
-  staleTime: 300_000,
-});
+import { signInMethods } from "./sign-in-methods";
 
 /** What the service says when single sign-on came to nothing. */
 const REASONS: Record<string, string> = {
@@ -31,14 +25,14 @@ const REASONS: Record<string, string> = {
 
 /** Why one is here again, and the way to the identity provider where there is one. */
 export function SingleSignOn() {
-  const { data } = useQuery(methods);
+  const { data } = useQuery(signInMethods);
   const [params] = useSearchParams();
   const error = params.get("error");
   const next = safeReturnPath(params.get("from"));
   return (
     <div className="space-y-4 not-empty:mb-4">
       {error && (
-        <Note tone="bad" role="alert" title={REASONS[error] ?? "Signing in did not work. Try again."} />
+        <Callout tone="bad" role="alert" title={REASONS[error] ?? "Signing in did not work. Try again."} />
       )}
       {data?.oidc && (
         <ButtonLink
@@ -49,6 +43,11 @@ export function SingleSignOn() {
         >
           {capitalise(data.oidc.name)}
         </ButtonLink>
+      )}
+      {data?.oidc && data.password && (
+        <p className="flex items-center gap-3 text-sm text-soft before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+          or with a password
+        </p>
       )}
     </div>
   );

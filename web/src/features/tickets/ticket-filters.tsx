@@ -1,94 +1,84 @@
-import { Search } from "lucide-react";
-import { useEffect, useEffectEvent, useState } from "react";
-import { CONTROL } from "@/components/field";
-import { TICKET_STATUS } from "@/components/status-badge";
-import { classes, humanise } from "@/lib/words";
-import type { TicketFilter } from "./api/list-tickets";
-import { CHANNELS, CHANNEL_NAMES, PRIORITIES, STATUSES } from "./ticket-words";
+import { ListFilter, X } from "lucide-react";
+import { lazy, Suspense, useId, useState } from "react";
+import { Button } from "@/components/button";
+import { useMedia } from "@/hooks/use-media";
+import type { TicketFacets } from "./api/list-tickets";
+import { isFiltered, writeFilter, type TicketFilter } from "./filter";
+import { SearchBox } from "./search-box";
+import { StatusChips } from "./status-chips";
+import type { TicketSort } from "./use-ticket-filter";
 
-interface Props {
+export interface FilterProps {
   filter: TicketFilter;
-  onChange: (changed: Partial<TicketFilter>) => void;
+  facets: TicketFacets | undefined;
+  onChange: (changed: Partial<TicketFilter>, how?: { typed: boolean }) => void;
+  onClear: () => void;
+  sort: TicketSort;
+  onSort: (sort: TicketSort) => void;
 }
 
-export function TicketFilters({ filter, onChange }: Props) {
-  const statuses = STATUSES.map((status) => [status, TICKET_STATUS[status].label] as const);
-  const channels = CHANNELS.map((channel) => [channel, CHANNEL_NAMES[channel]] as const);
-  const priorities = PRIORITIES.map((priority) => [priority, humanise(priority)] as const);
+export const CHOICES_GRID = "grid grid-cols-2 gap-2 max-xs:grid-cols-1 md:flex md:flex-wrap";
+
+// Loaded a moment later: the list does not wait for it, and its place is kept.
+const SortChoice = lazy(async () => ({ default: (await import("./ticket-choices")).SortChoice }));
+const Choices = lazy(async () => ({ default: (await import("./ticket-choices")).Choices }));
+
+/** The search, and behind a button on a phone everything else the list can be narrowed by. */
+export function TicketFilters(props: FilterProps) {
+  const { filter, onChange, onClear } = props;
+  const [asked, setAsked] = useState(false);
+  const narrow = useMedia("(width < 48rem)");
+  const panel = useId();
+  const chosen = new Set(writeFilter({ ...filter, q: "" }).keys()).size;
   return (
-    <search className="mb-4 grid grid-cols-2 gap-2 min-[24rem]:grid-cols-3 sm:grid-cols-[minmax(0,1fr)_repeat(3,max-content)]">
-      <SearchBox value={filter.q} onChange={(q) => onChange({ q })} />
-      <Choice
-        label="Status"
-        value={filter.status}
-        options={statuses}
-        onChange={(status) => onChange({ status })}
-      />
-      <Choice
-        label="Channel"
-        value={filter.channel}
-        options={channels}
-        onChange={(channel) => onChange({ channel })}
-      />
-      <Choice
-        label="Priority"
-        value={filter.priority}
-        options={priorities}
-        onChange={(priority) => onChange({ priority })}
-      />
+    <search aria-label="Tickets" className="mb-3 block space-y-2">
+      <div className="flex flex-wrap gap-2">
+        <SearchBox value={filter.q} onSearch={(q) => onChange({ q }, { typed: true })} />
+        {!narrow && (
+          <Suspense fallback={<Place />}>
+            <SortChoice {...props} />
+          </Suspense>
+        )}
+        {narrow && (
+          <Button aria-expanded={asked} aria-controls={panel} onClick={() => setAsked(!asked)}>
+            <ListFilter aria-hidden />
+            Filters{chosen > 0 && ` (${chosen})`}
+          </Button>
+        )}
+        {isFiltered(filter) && (
+          <Button look="quiet" onClick={onClear}>
+            <X aria-hidden />
+            Clear
+          </Button>
+        )}
+      </div>
+      <div id={panel} hidden={narrow && !asked} className="space-y-2">
+        <StatusChips
+          chosen={filter.status}
+          counts={props.facets?.status}
+          onChange={(status) => onChange({ status })}
+        />
+        {(!narrow || asked) && (
+          <Suspense fallback={<Places />}>
+            <Choices {...props} narrow={narrow} />
+          </Suspense>
+        )}
+      </div>
     </search>
   );
 }
 
-/** Searches once the typing has paused. */
-function SearchBox({ value, onChange }: { value: string; onChange: (q: string) => void }) {
-  const [typed, setTyped] = useState<string | null>(null);
-  const search = useEffectEvent(onChange);
-  useEffect(() => {
-    if (typed === null) return;
-    const timer = setTimeout(() => {
-      search(typed.trim());
-      setTyped(null);
-    }, 300);
-    return () => clearTimeout(timer);
-  }, [typed]);
+/** As high as the choices will be. */
+function Places() {
   return (
-    <div className="relative col-span-full sm:col-span-1">
-      <Search aria-hidden className="absolute top-1/2 left-3 size-4 -translate-y-1/2 text-soft" />
-      <input
-        type="search"
-        aria-label="Search tickets"
-        placeholder="Subject, text, customer or id"
-        className={classes(CONTROL, "pl-9")}
-        value={typed ?? value}
-        maxLength={200}
-        onChange={(event) => setTyped(event.target.value)}
-      />
+    <div aria-hidden className={CHOICES_GRID}>
+      {Array.from({ length: 6 }, (_, place) => (
+        <Place key={place} />
+      ))}
     </div>
   );
 }
 
-interface ChoiceProps<T extends string> {
-  label: string;
-  value: T | "";
-  options: (readonly [T, string])[];
-  onChange: (value: T | "") => void;
-}
-
-function Choice<T extends string>({ label, value, options, onChange }: ChoiceProps<T>) {
-  return (
-    <select
-      aria-label={label}
-      className={classes(CONTROL, "px-2 text-sm", value && "border-accent font-medium")}
-      value={value}
-      onChange={(event) => onChange(event.target.value as T | "")}
-    >
-      <option value="">{label}</option>
-      {options.map(([name, words]) => (
-        <option key={name} value={name}>
-          {words}
-        </option>
-      ))}
-    </select>
-  );
+function Place() {
+  return <div aria-hidden className="tap min-h-8.5 rounded-md border border-line bg-surface md:w-36" />;
 }

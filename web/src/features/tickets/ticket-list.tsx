@@ -1,57 +1,93 @@
-import { Link } from "react-router";
-import type { Ticket } from "@/api/types";
-import { Button } from "@/components/button";
-import { PriorityBadge, TicketStatusBadge } from "@/components/status-badge";
-import { TimeAgo } from "@/components/time-ago";
-import { useSteadyList } from "@/hooks/use-steady-list";
-import { count, humanise } from "@/lib/words";
-import { CHANNEL_NAMES } from "./ticket-words";
+import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
+import { Checkbox } from "@/components/checkbox";
+import { DataTable, type Column } from "@/components/data-table";
+import { NewItems } from "@/components/new-items";
+import { useListCursor } from "@/hooks/use-list-cursor";
+import { usePreferences } from "@/hooks/use-preferences";
+import { useSelection, type Selection } from "@/hooks/use-selection";
+import type { TicketLine } from "./api/list-tickets";
+import { BulkBar } from "./bulk-bar";
+import { columnsOf } from "./columns";
+import { shownColumns } from "./shown-columns";
+import { Subject, TicketCard } from "./ticket-card";
+import { usePrefetchTicket } from "./use-prefetch-ticket";
+import { useShownTickets } from "./use-shown-tickets";
+import { useTicketKeys } from "./use-ticket-keys";
 
-/** Rows on a wide screen, cards on a phone. The whole row opens the ticket, and the subject is the real link. */
-export function TicketList({ tickets }: { tickets: Ticket[] }) {
-  const { shown, waiting, showAll, handlers } = useSteadyList(tickets);
+const ALMOST = 5;
+
+interface Props {
+  tickets: TicketLine[];
+  /** Names filter and order. */
+  list: string;
+  sort: string;
+  onSort: (sort: string) => void;
+  at: string | null;
+  onMove: (id: string | null) => void;
+  /** The cursor comes near the end. */
+  onEnd: () => void;
+}
+
+/** A table with a cursor and boxes to tick; cards on a phone. The whole row opens the ticket. */
+export function TicketList({ tickets, list, sort, onSort, at, onMove, onEnd }: Props) {
+  const { shown, selection, cursor, steady } = useRows(tickets, list, at, onMove);
+  const [{ density }] = usePreferences();
+  const keys = useSyncExternalStore(shownColumns.subscribe, shownColumns.get);
+  const prefetch = usePrefetchTicket();
+  const goOn = useEffectEvent(onEnd);
+  const nearEnd = cursor.index >= 0 && cursor.index >= shown.length - ALMOST;
+  useEffect(() => {
+    if (nearEnd) goOn();
+  }, [nearEnd, shown.length]);
+  const subject: Column<TicketLine> = {
+    ...{ key: "subject", header: "Subject", className: "w-full" },
+    cell: (ticket) => <Subject ticket={ticket} events={prefetch(ticket.id)} />,
+  };
   return (
-    <div {...handlers}>
-      {waiting > 0 && (
-        <div className="mb-3 text-center">
-          <Button onClick={showAll}>Show {count(waiting, "new ticket")}</Button>
-        </div>
-      )}
-      <ul className="divide-y divide-line overflow-hidden rounded-xl border border-line bg-surface max-md:space-y-3 max-md:divide-y-0 max-md:overflow-visible max-md:border-0 max-md:bg-transparent">
-        {shown.map((ticket) => (
-          <Row key={ticket.id} ticket={ticket} />
-        ))}
-      </ul>
-    </div>
+    <>
+      <NewItems waiting={steady.waiting} onShow={steady.showAll} />
+      <div {...steady.handlers}>
+        <DataTable
+          caption="Tickets"
+          columns={[boxes(selection), subject, ...columnsOf(keys)]}
+          rows={shown}
+          keyOf={({ id }) => id}
+          current={cursor.id}
+          card={(ticket) => <TicketCard ticket={ticket} events={prefetch(ticket.id)} />}
+          {...{ sort, onSort, density }}
+        />
+      </div>
+      <BulkBar
+        tickets={shown.filter(({ id }) => selection.has(id))}
+        all={shown.length}
+        onAll={selection.selectAll}
+        onClear={selection.clear}
+      />
+    </>
   );
 }
 
-function Row({ ticket }: { ticket: Ticket }) {
-  return (
-    <li className="relative px-4 py-3 hover:bg-sunken max-md:rounded-xl max-md:border max-md:border-line max-md:bg-surface md:grid md:grid-cols-[minmax(0,1fr)_9.5rem_8rem] md:items-center md:gap-4">
-      <div className="min-w-0">
-        <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <Link
-            to={`/tickets/${ticket.id}`}
-            className="line-clamp-2 min-w-0 font-medium wrap-anywhere after:absolute after:inset-0 after:rounded-xl focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
-          >
-            {ticket.subject}
-          </Link>
-          <PriorityBadge priority={ticket.priority} />
-        </div>
-        <p className="truncate text-sm text-soft">
-          {ticket.customer_name ?? ticket.customer_email} · {CHANNEL_NAMES[ticket.channel]}
-          {ticket.category && ` · ${humanise(ticket.category)}`}
-        </p>
-      </div>
-      <div className="flex items-center justify-between gap-3 max-md:mt-2 md:contents">
-        <div>
-          <TicketStatusBadge status={ticket.status} />
-        </div>
-        <span className="text-sm text-soft md:text-right">
-          <TimeAgo at={ticket.created_at} />
-        </span>
-      </div>
-    </li>
-  );
+function useRows(tickets: TicketLine[], list: string, at: string | null, onMove: Props["onMove"]) {
+  const steady = useShownTickets(tickets, list, at !== null);
+  const ids = steady.tickets.map(({ id }) => id);
+  const selection = useSelection(ids);
+  const cursor = useListCursor({ ids, current: at, onSync: onMove });
+  useTicketKeys(cursor, selection, ids);
+  return { shown: steady.tickets, steady, selection, cursor };
+}
+
+function boxes(selection: Selection): Column<TicketLine> {
+  return {
+    ...{ key: "select", header: "Select", hideHeader: true, className: "pr-0" },
+    cell: ({ id, subject }) => (
+      <span className="relative z-10 flex">
+        <Checkbox
+          hideLabel
+          label={`Select ${subject}`}
+          checked={selection.has(id)}
+          onChange={() => selection.toggle(id)}
+        />
+      </span>
+    ),
+  };
 }

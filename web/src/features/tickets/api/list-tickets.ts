@@ -1,25 +1,21 @@
-import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { answered, client } from "@/api/client";
-import type { Channel, Priority, TicketStatus } from "@/api/types";
+import type { components } from "@/api/schema.gen";
+import { keys } from "@/lib/query-keys";
+import { serverNow } from "@/lib/server-clock";
+import { toQuery, type TicketFilter } from "../filter";
 
-/** What the list is narrowed to; an empty text narrows nothing. */
-export interface TicketFilter {
-  status: TicketStatus | "";
-  channel: Channel | "";
-  priority: Priority | "";
-  q: string;
-}
+export type TicketLine = components["schemas"]["TicketListItem"];
+export type TicketFacets = components["schemas"]["TicketFacetsRead"];
+type TicketSort = components["schemas"]["TicketSort"];
 
-export const listTickets = ({ status, channel, priority, q }: TicketFilter) =>
+export const listTickets = (filter: TicketFilter, sort: TicketSort) =>
   infiniteQueryOptions({
-    queryKey: ["tickets", "list", { status, channel, priority, q }],
+    queryKey: [...keys.tickets, "list", filter, sort],
     queryFn: ({ pageParam }) => {
       const query = {
-        limit: 50,
-        ...(status && { status: [status] }),
-        ...(channel && { channel }),
-        ...(priority && { priority }),
-        ...(q && { q }),
+        ...toQuery(filter, serverNow()),
+        ...{ sort, limit: 50 },
         ...(pageParam && { cursor: pageParam }),
       };
       return answered(client.GET("/api/v1/tickets", { params: { query } }));
@@ -27,5 +23,12 @@ export const listTickets = ({ status, channel, priority, q }: TicketFilter) =>
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: 5_000,
+  });
+
+export const countTickets = (filter: TicketFilter) =>
+  queryOptions({
+    queryKey: [...keys.tickets, "facets", filter],
+    queryFn: () =>
+      answered(client.GET("/api/v1/tickets/facets", { params: { query: toQuery(filter, serverNow()) } })),
+    placeholderData: keepPreviousData,
   });
