@@ -7,7 +7,7 @@ import httpx
 from playwright.async_api import Page, expect
 
 from tests.e2e.dashboard.people import PATIENCE, Person
-from tests.stack import Stack, reaches
+from tests.stack import Stack, reaches, until
 
 EVENTS = 2_000
 NEEDLE = "A needle at line 1234"
@@ -46,8 +46,14 @@ async def test_two_thousand_events_open_scroll_and_can_be_searched(
     await expect(timeline).to_be_visible(timeout=PATIENCE)
     await expect(page.get_by_role("button", name="Load older events")).to_have_count(0, timeout=PATIENCE)
     assert 0 < await rows(page) < 300
-    await page.keyboard.press("End")
-    await expect(timeline.get_by_text(f"Note number {EVENTS}")).to_be_visible(timeout=PATIENCE)
+    newest = timeline.get_by_text(f"Note number {EVENTS}")
+
+    async def shown_at_the_end() -> bool:
+        # Rows that are measured late make the page longer while it scrolls.
+        await page.keyboard.press("End")
+        return await newest.is_visible()
+
+    await until(shown_at_the_end)
     await page.get_by_label("Search the timeline").fill("needle at line 1234")
     await expect(timeline.get_by_text(NEEDLE)).to_be_visible(timeout=PATIENCE)
     await expect(page).to_have_url(re.compile("q=needle"))

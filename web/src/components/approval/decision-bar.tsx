@@ -49,8 +49,7 @@ export function DecisionBar({ approval, decision }: { approval: Approval; decisi
             className="min-h-11 sm:order-1"
             pending={decision.sending}
             blocked={whyNot(approval, "approve")}
-            // What a quick second click meets has only just slid under the pointer.
-            onClick={() => decision.hasSettled() && decision.approve()}
+            onClick={() => isMeant(approval.id) && decision.approve()}
           >
             <Check aria-hidden />
             Approve
@@ -62,6 +61,17 @@ export function DecisionBar({ approval, decision }: { approval: Approval; decisi
       </div>
     </>
   );
+}
+
+const SECOND_CLICK = 500;
+const last = { id: "", at: Number.NEGATIVE_INFINITY };
+
+/** Whether a click is about this request: the second one of a double click meets the next, which has only just slid
+ * under the pointer. */
+function isMeant(id: string): boolean {
+  const meant = last.id === id || performance.now() - last.at >= SECOND_CLICK;
+  Object.assign(last, { id: meant ? id : last.id, at: performance.now() });
+  return meant;
 }
 
 /** The key beside a button, for those who use keys and have one. */

@@ -78,7 +78,7 @@ test("a quick second click does not approve the card that has just slid under it
   await user.click(screen.getByRole("button", { name: /^Approve/ }));
   await card("Bob");
   await user.click(screen.getByRole("button", { name: /^Approve/ }));
-  await reading();
+  await reading(600);
   expect(sent.map(({ id }) => id)).toEqual(["a1"]);
   await user.click(screen.getByRole("button", { name: /^Approve/ }));
   await waitFor(() => expect(sent.map(({ id }) => id)).toEqual(["a1", "a2"]));
