@@ -159,9 +159,15 @@ async def test_a_fresh_run_waits_for_the_rest_of_the_time(patient: SupportDesk, 
     approval = await asked(patient, model)
     await patient.decide(approval, Decision.REJECT)
     await until(lambda: _is_held(patient, approval))
-    await patient.run_of(approval.ticket_id).terminate()
-    await patient.write_again(approval.ticket_id, "Are you there?")  # a fresh run
-    await until(lambda: _is_held(patient, approval))
+    run = patient.run_of(approval.ticket_id)
+    ended = (await run.describe()).run_id
+    await run.terminate()
+    await patient.write_again(approval.ticket_id, "Are you there?")
+
+    async def held_by_a_fresh_run() -> bool:
+        return (await run.describe()).run_id != ended and await _is_held(patient, approval)
+
+    await until(held_by_a_fresh_run)
     assert (await _call(patient, approval)).result is None
     assert await patient.undo(approval)
     assert await patient.decide(approval, Decision.APPROVE)
