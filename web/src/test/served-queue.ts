@@ -2,7 +2,7 @@ import { configure } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { vi } from "vitest";
 import type { Approval, DecisionCreate } from "@/api/types";
-import { SETTLES } from "@/components/approval/use-decision";
+import { SECOND_CLICK } from "@/components/approval/use-decision";
 import { answers } from "./answers";
 import { ada, admin, approvalOf } from "./fixtures";
 import { server } from "./server";
@@ -33,8 +33,8 @@ export const refundOf = (id: string, name: string, changes: Partial<Approval> = 
     ...changes,
   });
 
-/** As long as a card must have been in view before it can be approved. */
-export const reading = (ms = SETTLES + 50) => new Promise((resolve) => setTimeout(resolve, ms));
+/** As long as a person looks at a card before the next key or click counts. */
+export const reading = (ms = SECOND_CLICK + 50) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What the service was told. */
 export interface Sent {

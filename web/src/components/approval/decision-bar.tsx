@@ -5,7 +5,7 @@ import { Kbd } from "@/components/kbd";
 import { useMedia } from "@/hooks/use-media";
 import { usePreferences } from "@/hooks/use-preferences";
 import { formatMoney } from "@/lib/money";
-import { whyNot, type DecisionState } from "./use-decision";
+import { SECOND_CLICK, whyNot, type DecisionState } from "./use-decision";
 
 /** The buttons, always in reach: at the end of the window, on a phone above the navigation with the two that matter. */
 export function DecisionBar({ approval, decision }: { approval: Approval; decision: DecisionState }) {
@@ -63,7 +63,6 @@ export function DecisionBar({ approval, decision }: { approval: Approval; decisi
   );
 }
 
-const SECOND_CLICK = 500;
 const last = { id: "", at: Number.NEGATIVE_INFINITY };
 
 /** Whether a click is about this request: the second one of a double click meets the next, which has only just slid

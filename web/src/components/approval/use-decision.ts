@@ -10,6 +10,9 @@ export type Mode = "edit" | "reject" | "respond" | "confirm" | "hand-over";
 /** So long a card must have been in view before a key approves it: nobody approves what has just slid in. */
 export const SETTLES = 300;
 
+/** Within so long a second click on another request's button is that of a double click. */
+export const SECOND_CLICK = 500;
+
 export interface DecisionState {
   mode: Mode | null;
   /** The request as it was when the form or dialog was opened: the decision is about that. */
