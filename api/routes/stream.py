@@ -14,7 +14,6 @@ from api.live.event_stream import PING, EventStream, event_stream, opening, writ
 from api.live.hub import STREAMS_PER_PERSON, LiveHub, batches
 from api.problems import Refused, problem_docs
 from api.scopes import refuse_out_of_scope
-from schema.live import Hint
 
 AREA = "live"
 router = APIRouter(prefix="/api/v1", tags=[AREA], route_class=ClosedRoute)
@@ -30,7 +29,6 @@ data: {"type":"ticket.updated","id":"018f6a2e-7c1d-4c55-9d0e-3f1b7a6f2c11","vers
 STREAM_DOCS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "A stream that ends only when the caller goes, signs out, or the service stops.",
-        "model": Hint,
         "content": {"text/event-stream": {"schema": {"type": "string"}, "example": EXAMPLE}},
     }
 }

@@ -3333,31 +3333,6 @@ export interface components {
             reason?: string | null;
         };
         /**
-         * Hint
-         * @description `id` is what changed, null for `resync`: then anything may have. `version` grows with every change of the same
-         *     thing; a ticket's is the number of its newest event.
-         */
-        Hint: {
-            type: components["schemas"]["HintType"];
-            /**
-             * Id
-             * @example 018f6a2e-7c1d-4c55-9d0e-3f1b7a6f2c11
-             */
-            id?: string | null;
-            /**
-             * Version
-             * @default 0
-             * @example 12
-             */
-            version?: number;
-        };
-        /**
-         * HintType
-         * @description What changed.
-         * @enum {string}
-         */
-        HintType: "ticket.updated" | "approval.updated" | "mail.updated" | "settings.updated" | "presence" | "resync";
-        /**
          * InboundFileRead
          * @description A file of a held mail; it can be downloaded once the mail belongs to a ticket.
          */
@@ -12515,7 +12490,7 @@ export interface operations {
                      *
                      *     : ping
                      */
-                    "text/event-stream": components["schemas"]["Hint"];
+                    "text/event-stream": string;
                 };
             };
             /** @description Bad Request */
